@@ -1,0 +1,1 @@
+"""Alerts, how they are raised, and (later) dispatched, verified and closed."""

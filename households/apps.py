@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class HouseholdsConfig(AppConfig):
+    name = "households"
+
+    def ready(self):
+        from households.reference import load_when_empty  # noqa: PLC0415  models are not ready before
+
+        post_migrate.connect(load_when_empty, sender=self, dispatch_uid="load_reference")

@@ -1,0 +1,1 @@
+"""Batches of evidence, the income ledger and medical bills. Append-only."""

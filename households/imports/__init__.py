@@ -1,0 +1,1 @@
+"""Files from outside: read, staged, checked, matched, previewed, committed as one batch."""

@@ -1,0 +1,1 @@
+"""One module a form; READERS in registry order is the whole list."""

@@ -1,0 +1,1 @@
+"""Events (the outbox of every change) and the audit trail chained by hash."""

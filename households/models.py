@@ -1,0 +1,52 @@
+"""Re-exports: the models of the rooms."""
+
+from households.areas.models import Area, Level
+from households.evidence.models import BatchKind, EvidenceBatch, IncomeKind, IncomeLine, MedicalBill, VisitKind
+from households.imports.models import Doubt, Import, ImportContent, ImportState, Outcome, StagedRow
+from households.ledger.models import AuditEntry, Event
+from households.policy.models import CalendarDay, Standing, Threshold
+from households.registry.models import (
+    Category,
+    Household,
+    HouseholdFact,
+    HouseholdKind,
+    Membership,
+    Person,
+    PersonFact,
+    Sex,
+)
+from households.staff.models import Department, Posting, Role, User
+
+__all__ = [
+    "Area",
+    "AuditEntry",
+    "BatchKind",
+    "CalendarDay",
+    "Category",
+    "Department",
+    "Doubt",
+    "Event",
+    "EvidenceBatch",
+    "Household",
+    "HouseholdFact",
+    "HouseholdKind",
+    "Import",
+    "ImportContent",
+    "ImportState",
+    "IncomeKind",
+    "IncomeLine",
+    "Level",
+    "MedicalBill",
+    "Membership",
+    "Outcome",
+    "Person",
+    "PersonFact",
+    "Posting",
+    "Role",
+    "Sex",
+    "StagedRow",
+    "Standing",
+    "Threshold",
+    "User",
+    "VisitKind",
+]

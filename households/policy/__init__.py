@@ -1,0 +1,1 @@
+"""Dated thresholds with their sources, and the work calendar."""

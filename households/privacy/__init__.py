@@ -1,0 +1,1 @@
+"""Sealing, masking and revealing of personal data."""

@@ -1,0 +1,11 @@
+"""The Celery app. Settings come from Django, prefixed ``CELERY_``."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
+
+app = Celery("monitoring")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["households.imports", "households.ledger", "monitoring.judgment"])

@@ -1,0 +1,1 @@
+"""The monthly judgment: indicators, findings, alerts; set-based, in shards, safe to kill."""

@@ -1,0 +1,54 @@
+"""What the shell of every page shows: where one may go, and who one is."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
+
+# (URL name, label, icon, right)
+ENTRIES = (
+    ("home", gettext_lazy("Home"), "home", "home.view"),
+    ("alerts:list", gettext_lazy("Alerts"), "alert", "alerts.view"),
+    ("registry:list", gettext_lazy("Households"), "household", "households.view"),
+    ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
+    ("runs:list", gettext_lazy("Judgments"), "run", "runs.view"),
+    ("staff:accounts", gettext_lazy("Accounts"), "people", "accounts.view"),
+    ("clients:list", gettext_lazy("API clients"), "key", "clients.manage"),
+    ("ledger:audit", gettext_lazy("Audit trail"), "audit", "audit.view"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    active: bool
+
+
+def _entries(request: HttpRequest) -> list[Entry]:
+    entries = []
+    for name, label, icon, right in ENTRIES:
+        if request.user.has_perm(right):
+            url = reverse(name)
+            active = request.path == url or (url != "/" and request.path.startswith(url))
+            entries.append(Entry(str(label), url, icon, active))
+    return entries
+
+
+def _posting_label(user) -> str:
+    """``Village specialist · 长江村、铺坪村``."""
+    postings = user.current_postings
+    if not postings:
+        return ""
+    return f"{postings[0].get_role_display()} · {gettext(', ').join(posting.area.name for posting in postings)}"
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context of templates/base.html."""
+    context: dict[str, object] = {"site_name": settings.SITE_NAME}
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        context |= {"navigation": _entries(request), "posting_label": _posting_label(request.user)}
+    return context

@@ -1,0 +1,45 @@
+"""The one table of rights: what each role may do. Where it may do it is the posting's area (row scope)."""
+
+from django.contrib.auth.backends import ModelBackend
+
+from households.staff.models import Role, User
+
+A, C, T, V, D, Z = (
+    Role.COUNTY_ADMIN,
+    Role.COUNTY_STAFF,
+    Role.TOWNSHIP_STAFF,
+    Role.VILLAGE_SPECIALIST,
+    Role.DEPARTMENT_OFFICER,
+    Role.AUDITOR,
+)
+
+RIGHTS: dict[str, frozenset[Role]] = {
+    "home.view": frozenset({A, C, T, V, D, Z}),
+    "alerts.view": frozenset({A, C, T, V, Z}),
+    "households.view": frozenset({A, C, T, V, Z}),
+    "runs.view": frozenset({A, C, T, Z}),
+    "runs.start": frozenset({A, C}),
+    # A department officer sees and uploads the lists of the own department only (Import.visible_to).
+    "imports.view": frozenset({A, C, D, Z}),
+    "imports.upload": frozenset({A, C, D}),
+    "imports.match": frozenset({A, C}),
+    "accounts.view": frozenset({A, Z}),
+    "accounts.manage": frozenset({A}),
+    "clients.manage": frozenset({A}),
+    "audit.view": frozenset({A, Z}),
+}
+
+
+class PostingBackend(ModelBackend):
+    """Signs in who is posted somewhere today; a session ends with the last posting."""
+
+    def user_can_authenticate(self, user):
+        return super().user_can_authenticate(user) and bool(user.current_postings)
+
+    def get_user(self, user_id):
+        user = User.objects.filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+    def has_perm(self, user_obj, perm, obj=None):
+        role = user_obj.role
+        return role is not None and role in RIGHTS[perm]

@@ -1,0 +1,1 @@
+"""The rules, one declaration each: expressions over HouseholdMonth and dated thresholds."""

@@ -1,0 +1,110 @@
+"""One keyword-only function per model: a row that the database accepts, with what a test does not name made up."""
+
+import datetime as dt
+import itertools
+
+from households.models import (
+    BatchKind,
+    EvidenceBatch,
+    Household,
+    HouseholdFact,
+    IncomeLine,
+    MedicalBill,
+    Membership,
+    Person,
+    PersonFact,
+)
+
+_numbers = itertools.count(1)
+LONG_AGO = dt.date(2020, 1, 1)
+
+
+def batch(*, kind=BatchKind.DESK, **fields) -> EvidenceBatch:
+    return EvidenceBatch.objects.create(kind=kind, **fields)
+
+
+def medical_list(month: dt.date) -> EvidenceBatch:
+    """The medical list of a month was received."""
+    return batch(kind=BatchKind.IMPORT, source="medical", department="medical", month=month)
+
+
+def household(*, village="420527103204", members=0, lifted=None, category=None, eliminated=None, **fields):
+    """A household with facts and ``members`` persons, the first of them its head."""
+    number = next(_numbers)
+    source = fields.pop("batch", None) or batch()
+    row = Household.objects.create(
+        code=fields.pop("code", f"{village}{number:06}"),
+        county=village[:6],
+        township=village[:9],
+        village=village,
+        head_name=fields.pop("head_name", f"户主{number}"),
+        batch=source,
+    )
+    HouseholdFact.objects.create(
+        household=row,
+        as_of=LONG_AGO,
+        batch=source,
+        kind=None if lifted is None else ("lifted" if lifted else "ordinary"),
+        category=category,
+        risk_eliminated=eliminated,
+        **fields,
+    )
+    for index in range(members):
+        person(household=row, is_head=index == 0, batch=source)
+    return row
+
+
+def person(
+    *, household=None, is_head=False, relation=None, since=None, until=None, insured=True, **fields
+) -> Person:
+    """A person, member of ``household`` if given. ``insured``: True, False (否 in both) or None (both empty)."""
+    source = fields.pop("batch", None) or batch()
+    facts = fields.pop("facts", {})
+    row = Person.objects.create(
+        name=fields.pop("name", f"成员{next(_numbers)}"),
+        born_on=fields.pop("born_on", dt.date(1980, 5, 1)),
+        batch=source,
+        **fields,
+    )
+    PersonFact.objects.create(
+        person=row,
+        as_of=LONG_AGO,
+        batch=source,
+        resident_insurance=insured,
+        employee_insurance=None if insured is None else False,
+        **facts,
+    )
+    if household is not None:
+        Membership.objects.create(
+            person=row,
+            household=household,
+            relation=relation or ("户主" if is_head else "其他"),
+            is_head=is_head,
+            since=since,
+            until=until,
+            batch=source,
+        )
+    return row
+
+
+def income(*, household, amount, month=dt.date(2022, 6, 1), kind="wage", item="务工", **fields) -> IncomeLine:
+    return IncomeLine.objects.create(
+        household=household,
+        month=month,
+        kind=kind,
+        item=item,
+        amount=amount,
+        batch=fields.pop("batch", None) or batch(),
+        **fields,
+    )
+
+
+def bill(*, person, self_pay, settled_on=dt.date(2022, 6, 15), visit_kind="inpatient", **fields) -> MedicalBill:
+    return MedicalBill.objects.create(
+        person=person,
+        self_pay=self_pay,
+        settled_on=settled_on,
+        visit_kind=visit_kind,
+        batch=fields.pop("batch", None) or batch(),
+        **fields,
+    )
