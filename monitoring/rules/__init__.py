@@ -1,1 +1,12 @@
-"""The rules, one declaration each: expressions over HouseholdMonth and dated thresholds."""
+"""The rules, one declaration each: expressions over HouseholdMonth columns and dated thresholds.
+
+``RULES`` is the whole list, in the order in which pages show them.
+"""
+
+from monitoring.rules import income, medical
+from monitoring.rules.declaration import Rule
+
+RULES: tuple[Rule, ...] = (*income.RULES, *medical.RULES)
+BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
+
+__all__ = ["BY_CODE", "RULES", "Rule"]

@@ -1,0 +1,187 @@
+"""Evidence → indicators: one ``INSERT … SELECT`` for the households of one township.
+
+The statement reads evidence up to the run's cut-off and the month, and nothing else: not today's date, no alert.
+"""
+
+from datetime import date
+
+from django.db import connection
+
+from households.models import BatchKind, EvidenceBatch
+from monitoring.judgment.indicators import INDICATORS, Indicator
+from monitoring.judgment.models import JudgmentRun
+from monitoring.judgment.window import Window
+
+# A row counts when its batch has a position up to the cut-off and what replaced it, if anything, has not.
+COUNTS = """
+    JOIN visible AS said ON said.id = {row}.batch_id
+    LEFT JOIN visible AS unsaid ON unsaid.id = {row}.replaced_in_id
+"""
+
+# The newest fact of the month; what was first known later stands for the time before.
+NEWEST = """
+    (fact.as_of <= %(month_end)s) DESC,
+    CASE WHEN fact.as_of <= %(month_end)s THEN fact.as_of END DESC,
+    fact.as_of, said.position DESC, fact.id DESC
+"""
+
+SOURCES = """
+WITH visible AS MATERIALIZED (
+    SELECT id, position FROM households_evidencebatch WHERE position <= %(cutoff)s
+),
+shard AS MATERIALIZED (
+    SELECT household.id, household.county, household.township, household.village
+    FROM households_household AS household
+    JOIN visible ON visible.id = household.batch_id
+    WHERE household.township = %(township)s
+      AND (household.gone_on IS NULL OR household.gone_on > %(month_end)s)
+),
+member AS MATERIALIZED (
+    SELECT membership.household_id, membership.person_id
+    FROM shard
+    JOIN households_membership AS membership ON membership.household_id = shard.id
+    {membership_counts}
+    JOIN households_person AS person ON person.id = membership.person_id
+    WHERE unsaid.id IS NULL
+      AND (membership.since IS NULL OR membership.since <= %(month_end)s)
+      AND (membership.until IS NULL OR membership.until >= %(month_end)s)
+      AND (person.born_on IS NULL OR person.born_on <= %(month_end)s)
+),
+family AS (
+    SELECT household_id, {family} FROM member GROUP BY household_id
+),
+facts AS (
+    SELECT household_id, {facts} FROM (
+        SELECT DISTINCT ON (fact.household_id) fact.*
+        FROM shard
+        JOIN households_householdfact AS fact ON fact.household_id = shard.id
+        {fact_counts}
+        WHERE unsaid.id IS NULL
+        ORDER BY fact.household_id, {newest}
+    ) AS newest
+),
+ledger AS (
+    SELECT household_id, {ledger} FROM (
+        SELECT line.household_id, line.kind, line.amount, line.month >= %(window_start)s AS in_window,
+               CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END AS signed,
+               (extract(year FROM line.month)::int * 12 + extract(month FROM line.month)::int
+                - %(window_index)s) / 3 AS quarter
+        FROM shard
+        JOIN households_incomeline AS line
+          ON line.household_id = shard.id AND line.month BETWEEN %(previous_start)s AND %(month)s
+        {line_counts}
+        WHERE unsaid.id IS NULL
+    ) AS lines GROUP BY household_id
+),
+illness AS (
+    SELECT household_id, {illness} FROM (
+        SELECT member.household_id,
+               sum(bill.self_pay) FILTER (WHERE bill.settled_on >= %(window_start)s) AS self_pay,
+               sum(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(year_start)s) AS inpatient_year,
+               max(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(month)s) AS largest_stay
+        FROM member
+        JOIN households_medicalbill AS bill
+          ON bill.person_id = member.person_id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
+        {bill_counts}
+        WHERE unsaid.id IS NULL
+        GROUP BY member.household_id, member.person_id
+    ) AS persons GROUP BY household_id
+),
+insurance AS (
+    SELECT household_id, {insurance} FROM (
+        SELECT DISTINCT ON (member.person_id) member.household_id, fact.resident_insurance, fact.employee_insurance
+        FROM member
+        JOIN households_personfact AS fact ON fact.person_id = member.person_id
+        {fact_counts}
+        WHERE unsaid.id IS NULL
+        ORDER BY member.person_id, {newest}
+    ) AS newest GROUP BY household_id
+)
+"""
+
+INSERT = """
+INSERT INTO monitoring_householdmonth (run_id, household_id, month, county, township, village, {columns})
+{sources}
+SELECT %(run)s, shard.id, %(month)s, shard.county, shard.township, shard.village, {selected}
+FROM shard
+LEFT JOIN family ON family.household_id = shard.id
+LEFT JOIN facts ON facts.household_id = shard.id
+LEFT JOIN ledger ON ledger.household_id = shard.id
+LEFT JOIN illness ON illness.household_id = shard.id
+LEFT JOIN insurance ON insurance.household_id = shard.id
+ON CONFLICT (run_id, household_id) DO NOTHING
+"""
+
+# Not on a list that was received means nothing happened (0); a list that was not received means unknown.
+ZERO_WHEN_RECEIVED = {
+    "self_pay": "%(list_in_window)s",
+    "inpatient_year": "%(list_in_year)s",
+    "largest_stay": "%(list_of_month)s",
+}
+# Parts of an income that is unknown are unknown themselves.
+KNOWN_WITH_NET = {"wage", "business", "property", "transfer", "cost", "claims"}
+
+
+def _selected(indicator: Indicator) -> str:
+    column = f"{indicator.source}.{indicator.name}"
+    if received := ZERO_WHEN_RECEIVED.get(indicator.name):
+        return f"coalesce({column}, CASE WHEN {received} THEN 0 END)"
+    if indicator.name in KNOWN_WITH_NET:
+        return f"CASE WHEN ledger.net IS NOT NULL THEN {column} END"
+    return column
+
+
+def _statement() -> str:
+    by_source: dict[str, list[str]] = {}
+    for indicator in INDICATORS:
+        by_source.setdefault(indicator.source, []).append(f"{indicator.sql} AS {indicator.name}")
+    sources = SOURCES.format(
+        newest=NEWEST,
+        membership_counts=COUNTS.format(row="membership"),
+        fact_counts=COUNTS.format(row="fact"),
+        line_counts=COUNTS.format(row="line"),
+        bill_counts=COUNTS.format(row="bill"),
+        **{source: ", ".join(expressions) for source, expressions in by_source.items()},
+    )
+    return INSERT.format(
+        sources=sources,
+        columns=", ".join(indicator.name for indicator in INDICATORS),
+        selected=", ".join(_selected(indicator) for indicator in INDICATORS),
+    )
+
+
+STATEMENT = _statement()
+
+
+def lists_received(source: str, start: date, end: date, cutoff: int) -> set[date]:
+    """Months from ``start`` to ``end`` whose list of a department was received up to the cut-off."""
+    return set(
+        EvidenceBatch.objects.filter(
+            kind=BatchKind.IMPORT, source=source, month__range=(start, end), position__lte=cutoff
+        ).values_list("month", flat=True)
+    )
+
+
+def build_household_months(run: JudgmentRun, township: str) -> int:
+    """Writes the ``HouseholdMonth`` rows of one township. Returns how many."""
+    window = Window(run.month)
+    received = lists_received("medical", window.start, window.month, run.cutoff)
+    parameters = {
+        "run": run.pk,
+        "cutoff": run.cutoff,
+        "township": township,
+        "month": window.month,
+        "month_end": window.end,
+        "window_start": window.start,
+        "window_index": window.start.year * 12 + window.start.month,
+        "previous_start": window.previous_start,
+        "year_start": window.year_start,
+        "list_in_window": bool(received),
+        "list_in_year": any(month >= window.year_start for month in received),
+        "list_of_month": window.month in received,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, parameters)
+        return cursor.rowcount

@@ -1,0 +1,97 @@
+"""One township of one run: claim, work and result are one transaction.
+
+A killed worker's transaction is rolled back by the database, so its shard falls back to pending by itself.
+"""
+
+import time
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from alerts.travel.raising import Query, raise_alerts
+from monitoring.judgment.building import build_household_months
+from monitoring.judgment.finding import judging_rules, write_findings
+from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard
+from monitoring.rules import Rule
+from monitoring.rules.declaration import STATE
+
+FOUND = """
+SELECT household_id, rule AS kind, level, values, threshold, sentence_zh, sentence_en, county, township, village
+FROM monitoring_finding WHERE run_id = %s AND township = %s
+"""
+
+LINK = """
+UPDATE monitoring_finding AS finding SET alert_id = alert.id
+FROM alerts_alert AS alert
+WHERE finding.run_id = %s AND finding.township = %s AND alert.household_id = finding.household_id
+  AND alert.kind_id = finding.rule AND alert.closed_at IS NULL
+"""
+
+COUNT = """
+SELECT count(*), count(*) FILTER (WHERE net IS NULL), count(*) FILTER (WHERE income_quarters < 4)
+FROM monitoring_householdmonth WHERE run_id = %s AND township = %s
+"""
+
+
+def judge_next_shard(run: JudgmentRun) -> RunShard | None:
+    """Judges one pending township that no other worker holds. ``None`` when there is none."""
+    with transaction.atomic():
+        shard = (
+            RunShard.objects.select_for_update(skip_locked=True)
+            .filter(run=run, done_at__isnull=True)
+            .order_by("area_id")
+            .first()
+        )
+        if shard is None:
+            return None
+        started = time.monotonic()
+        _judge(run, shard)
+        shard.seconds = round(time.monotonic() - started, 3)
+        shard.done_at = timezone.now()
+        shard.save()
+    _analyse_once(run)
+    return shard
+
+
+def _judge(run: JudgmentRun, shard: RunShard) -> None:
+    township = shard.area_id
+    build_household_months(run, township)
+    rules = judging_rules(run)
+    shard.findings = sum(write_findings(run, rule, township) for rule in rules)
+    raised = raise_alerts(
+        found=Query(FOUND, (run.pk, township)),
+        judged=_judged_states(run, rules, township),
+        month=run.month,
+        run_id=run.pk,
+    )
+    shard.raised, shard.found_again = raised.raised, raised.found_again
+    shard.not_found_any_more = raised.not_found_any_more
+    with connection.cursor() as cursor:
+        cursor.execute(LINK, (run.pk, township))
+        cursor.execute(COUNT, (run.pk, township))
+        shard.households, shard.unknown_income, shard.incomplete = cursor.fetchone()
+
+
+def _judged_states(run: JudgmentRun, rules: list[Rule], township: str) -> Query | None:
+    """Households and state rules for which everything the rule needs is known."""
+    parts, parameters = [], []
+    for rule in rules:
+        if rule.nature == STATE:
+            known = " AND ".join(f"{column} IS NOT NULL" for column in rule.needs)
+            parts.append(
+                "SELECT household_id, %s::text AS kind FROM monitoring_householdmonth"
+                f" WHERE run_id = %s AND township = %s AND {known}"
+            )
+            parameters += [rule.code, run.pk, township]
+    return Query(" UNION ALL ".join(parts), tuple(parameters)) if parts else None
+
+
+def _analyse_once(run: JudgmentRun) -> None:
+    """After the first shard the planner learns of the new rows; else it plans the others as if empty."""
+    if RunShard.objects.filter(run=run, done_at__isnull=False).count() == 1:
+        tables = [model._meta.db_table for model in (HouseholdMonth, Finding)] + [
+            "alerts_alert",
+            "households_event",
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE " + ", ".join(tables))

@@ -1,0 +1,47 @@
+"""What a rule declares. Rules are data: expressions over ``HouseholdMonth`` columns and dated thresholds.
+
+A threshold is written ``F("income_line")``: the judgment puts the value of the month beside the columns. Rules are
+written positively (no ``~Q``, no ``exclude``, no ``coalesce``): a row of nothing but NULLs fires nothing.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Expression, F, Q
+
+RED, YELLOW, BLUE = "red", "yellow", "blue"
+STATE, EVENT = "state", "event"
+LOWER, HIGHER = "lower", "higher"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. Amounts are yuan; ``basis`` names the document the rule comes from."""
+
+    code: str
+    # Raised whenever predicate, level or values change their meaning; stored with each run.
+    version: int
+    name_zh: str
+    name_en: str
+    # "red", "yellow", "blue", or an expression that says which.
+    level: str | Expression
+    # A state can stop being found, and a person is asked; an event happened once and says nothing more.
+    nature: str
+    # The direction in which the first value gets worse.
+    worse: str
+    risk: str
+    department: str
+    basis: str
+    # Columns that must be known; a household in which one is unknown is not judged by this rule.
+    needs: tuple[str, ...]
+    # Thresholds that must have a value in the month; without one the rule refuses and says so once.
+    thresholds: tuple[str, ...]
+    predicate: Q
+    # What the finding stores, by name.
+    values: dict[str, Expression | F]
+    # The threshold a person is shown: its code, or an expression that says which.
+    shown_threshold: str | Expression
+    # "{name:money}", "{name:count}", "{name:percent}" of a value, a threshold or "year".
+    sentence_zh: str
+    sentence_en: str
+    # Which evidence stands behind it: "ledger", "bills", "stays", "insurance" (monitoring.judgment.explain).
+    rows: tuple[str, ...]

@@ -1,0 +1,104 @@
+"""Rules on medical bills and insurance. Bills count by the day of settlement."""
+
+from django.db.models import Case, F, Q, Value, When
+
+from monitoring.rules.declaration import EVENT, HIGHER, RED, STATE, YELLOW, Rule
+
+SCREENING = "《关于建立防止新发生返贫致贫风险机制的实施办法》（县名不详）"
+
+MED01 = Rule(
+    code="MED01",
+    version=1,
+    name_zh="脱贫户或监测对象住院自付高",
+    name_en="High in-patient self-pay, lifted or monitored household",
+    level=YELLOW,
+    nature=EVENT,
+    worse=HIGHER,
+    risk="illness",
+    department="medical",
+    basis=SCREENING + "；湖北健康扶贫“985”政策（2017）",
+    needs=("inpatient_year",),
+    thresholds=("inpatient_year_lifted",),
+    predicate=(Q(lifted=True) | Q(monitored=True)) & Q(inpatient_year__gte=F("inpatient_year_lifted")),
+    values={"inpatient_year": F("inpatient_year")},
+    shown_threshold="inpatient_year_lifted",
+    sentence_zh="一名成员 {year} 年住院累计自付 {inpatient_year:money} 元，达到 {inpatient_year_lifted:money} 元",
+    sentence_en=(
+        "One member paid {inpatient_year:money} yuan for in-patient care in {year}, "
+        "reaching {inpatient_year_lifted:money} yuan"
+    ),
+    rows=("inpatient_year",),
+)
+
+MED02 = Rule(
+    code="MED02",
+    version=1,
+    name_zh="一般农户住院自付高",
+    name_en="High in-patient self-pay, ordinary household",
+    level=RED,
+    nature=EVENT,
+    worse=HIGHER,
+    risk="illness",
+    department="medical",
+    basis=SCREENING,
+    needs=("inpatient_year", "lifted", "monitored"),
+    thresholds=("inpatient_year_other",),
+    predicate=Q(lifted=False) & Q(monitored=False) & Q(inpatient_year__gte=F("inpatient_year_other")),
+    values={"inpatient_year": F("inpatient_year")},
+    shown_threshold="inpatient_year_other",
+    sentence_zh="一名成员 {year} 年住院累计自付 {inpatient_year:money} 元，达到 {inpatient_year_other:money} 元",
+    sentence_en=(
+        "One member paid {inpatient_year:money} yuan for in-patient care in {year}, "
+        "reaching {inpatient_year_other:money} yuan"
+    ),
+    rows=("inpatient_year",),
+)
+
+MED07 = Rule(
+    code="MED07",
+    version=1,
+    name_zh="单次住院自付高",
+    name_en="High self-pay for a single stay",
+    level=YELLOW,
+    nature=EVENT,
+    worse=HIGHER,
+    risk="illness",
+    department="medical",
+    basis="住院单次自付预警问答（县名不详）",
+    needs=("largest_stay",),
+    thresholds=("single_stay_monitored", "single_stay_other"),
+    predicate=Q(monitored_open=True) & Q(largest_stay__gt=F("single_stay_monitored"))
+    | Q(largest_stay__gt=F("single_stay_other")),
+    values={"largest_stay": F("largest_stay")},
+    shown_threshold=Case(
+        When(monitored_open=True, then=Value("single_stay_monitored")),
+        default=Value("single_stay_other"),
+    ),
+    sentence_zh="本月一次住院自付 {largest_stay:money} 元，超过 {shown_threshold:money} 元",
+    sentence_en="One stay this month: self-pay {largest_stay:money} yuan, over {shown_threshold:money} yuan",
+    rows=("stays",),
+)
+
+MED09 = Rule(
+    code="MED09",
+    version=1,
+    name_zh="有成员未参加基本医疗保险",
+    name_en="A member without basic medical insurance",
+    level=YELLOW,
+    nature=STATE,
+    worse=HIGHER,
+    risk="insurance",
+    department="medical",
+    basis="全国防返贫监测信息系统采集表：是否有成员未参加基本医疗保险",
+    # An empty field is a gap in coverage, not a finding.
+    needs=("uninsured_members",),
+    thresholds=(),
+    predicate=Q(uninsured_members__gt=0),
+    values={"uninsured_members": F("uninsured_members"), "members": F("members")},
+    shown_threshold="",
+    sentence_zh="{uninsured_members:count} 名成员未参加城乡居民或职工基本医疗保险",
+    sentence_en="{uninsured_members:count} member(s) without resident or employee medical insurance",
+    rows=("insurance",),
+)
+
+RULES = (MED01, MED02, MED07, MED09)
