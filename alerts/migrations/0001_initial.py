@@ -207,6 +207,22 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(fields=['county', 'last_month', '-id'], name='alert_county_last_month'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(fields=['township', 'last_month', '-id'], name='alert_township_last_month'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('not_found_month__isnull', False)), fields=['county', 'not_found_month', '-id'], name='alert_county_not_found'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('not_found_month__isnull', False)), fields=['township', 'not_found_month', '-id'], name='alert_township_not_found'),
+        ),
         # A household that moves takes its alerts along.
         migrations.RunSQL(
             """

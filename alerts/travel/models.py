@@ -116,6 +116,18 @@ class Alert(Scoped):
             # What one month brought.
             models.Index(fields=["county", "first_month", "-id"], name="alert_county_first_month"),
             models.Index(fields=["township", "first_month", "-id"], name="alert_township_first_month"),
+            models.Index(fields=["county", "last_month", "-id"], name="alert_county_last_month"),
+            models.Index(fields=["township", "last_month", "-id"], name="alert_township_last_month"),
+            models.Index(
+                fields=["county", "not_found_month", "-id"],
+                name="alert_county_not_found",
+                condition=models.Q(not_found_month__isnull=False),
+            ),
+            models.Index(
+                fields=["township", "not_found_month", "-id"],
+                name="alert_township_not_found",
+                condition=models.Q(not_found_month__isnull=False),
+            ),
             # Quiet periods and the household's own list.
             models.Index(
                 fields=["household", "kind", "closed_at"],

@@ -46,6 +46,20 @@ class EvidenceBatch(models.Model):
         ]
 
 
+class EvidenceQuerySet(models.QuerySet):
+    def counted_at(self, cutoff: int):
+        """Rows that count for a run with this cut-off."""
+        return self.filter(batch__position__lte=cutoff).filter(
+            models.Q(replaced_in__isnull=True)
+            | models.Q(replaced_in__position__isnull=True)
+            | models.Q(replaced_in__position__gt=cutoff)
+        )
+
+    def current(self):
+        """Rows that stand today, whether a run has seen them or not."""
+        return self.filter(replaced_in__isnull=True)
+
+
 class Evidence(models.Model):
     """What every row of evidence carries."""
 
@@ -53,6 +67,8 @@ class Evidence(models.Model):
     replaced_in = models.ForeignKey(EvidenceBatch, models.PROTECT, null=True, related_name="+")
     # Row of the imported file, so that a figure can be followed back to the paper.
     row_number = models.PositiveIntegerField(null=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         abstract = True

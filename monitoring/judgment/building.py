@@ -155,13 +155,12 @@ def _statement() -> str:
 STATEMENT = _statement()
 
 
-def lists_received(source: str, start: date, end: date, cutoff: int) -> set[date]:
-    """Months from ``start`` to ``end`` whose list of a department was received up to the cut-off."""
-    return set(
-        EvidenceBatch.objects.filter(
-            kind=BatchKind.IMPORT, source=source, month__range=(start, end), position__lte=cutoff
-        ).values_list("month", flat=True)
-    )
+def lists_received(source: str, start: date, end: date, cutoff: int | None = None) -> set[date]:
+    """Months from ``start`` to ``end`` whose list of a department was received (up to a cut-off, if given)."""
+    batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__range=(start, end))
+    if cutoff is not None:
+        batches = batches.filter(position__lte=cutoff)
+    return set(batches.values_list("month", flat=True))
 
 
 def build_household_months(run: JudgmentRun, township: str) -> int:

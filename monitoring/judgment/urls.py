@@ -1,4 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from monitoring.judgment import views
 
 app_name = "runs"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.run_list, name="list"),
+    path("start/", views.run_start, name="start"),
+    path("<int:pk>/", views.run_detail, name="detail"),
+]

@@ -43,5 +43,9 @@ class Window:
         return add_months(self.month, -23)
 
     @property
+    def previous_end(self) -> date:
+        return add_months(self.month, -12)
+
+    @property
     def year_start(self) -> date:
         return date(self.month.year, 1, 1)

@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from monitoring.pages import alert, household
 
 app_name = "pages"
-urlpatterns: list = []
+urlpatterns = [
+    path("alerts/<int:pk>/", alert.alert_detail, name="alert"),
+    path("households/<int:pk>/", household.household_detail, name="household"),
+]

@@ -1,0 +1,62 @@
+"""Whether the machine works: the last run, the queue, the workers, the lists of departments that are missing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import redis
+from django.conf import settings
+from django.utils import timezone
+
+from households.models import CalendarDay
+from monitoring.judgment.building import lists_received
+from monitoring.judgment.models import JudgmentRun, RunState
+from monitoring.judgment.running import DEPARTMENT_LISTS, last_month
+from monitoring.judgment.tasks import HEARTBEAT_KEY
+
+# Beat calls a worker every twenty seconds; three calls without an answer is silence.
+SILENCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Machine:
+    last_run: JudgmentRun | None
+    open_run: JudgmentRun | None
+    broker_up: bool
+    waiting_messages: int
+    worker_seen: datetime | None
+    missing_lists: list[str]
+    month: object
+    calendar_known: bool
+
+    @property
+    def worker_up(self) -> bool:
+        return self.worker_seen is not None and timezone.now() - self.worker_seen < SILENCE
+
+
+def machine_state() -> Machine:
+    """Looked at anew for each home page: four queries and two calls to the broker, which may be down."""
+    month = last_month()
+    runs = JudgmentRun.objects.filter(county=settings.COUNTY_CODE)
+    done = runs.filter(state=RunState.DONE).order_by("-finished_at").first()
+    waiting, seen, broker_up = _broker()
+    return Machine(
+        last_run=done,
+        open_run=runs.filter(state=RunState.OPEN).first(),
+        broker_up=broker_up,
+        waiting_messages=waiting,
+        worker_seen=seen,
+        missing_lists=[source for source in DEPARTMENT_LISTS if not lists_received(source, month, month)],
+        month=month,
+        calendar_known=CalendarDay.objects.filter(day__year=timezone.localdate().year).exists(),
+    )
+
+
+def _broker() -> tuple[int, datetime | None, bool]:
+    """Messages that wait, when a worker last answered, and whether the broker answers at all."""
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5)
+    try:
+        waiting = client.llen(settings.CELERY_TASK_DEFAULT_QUEUE)
+        seen = client.get(HEARTBEAT_KEY)
+    except redis.RedisError:
+        return 0, None, False
+    return waiting, datetime.fromisoformat(seen.decode()) if seen else None, True

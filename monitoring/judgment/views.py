@@ -1,0 +1,87 @@
+"""Run pages: the list, one run with live progress, and the button that judges a month."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Prefetch, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from households.staff.access import requires
+from monitoring.judgment.models import JudgmentRun, RunShard
+from monitoring.judgment.running import MonthNotOver, last_month, open_run
+from monitoring.judgment.tasks import call_workers
+from monitoring.judgment.window import parse_month
+from monitoring.rules import BY_CODE
+
+SHARD_TOTALS = (
+    "households",
+    "unknown_income",
+    "incomplete",
+    "findings",
+    "raised",
+    "found_again",
+    "not_found_any_more",
+)
+RUNS_SHOWN = 60
+
+
+class MonthForm(forms.Form):
+    """A month to judge, as ``2022-06``."""
+
+    month = forms.CharField(label=gettext_lazy("Month"), widget=forms.TextInput(attrs={"type": "month"}))
+
+    def clean_month(self):
+        try:
+            return parse_month(self.cleaned_data["month"])
+        except ValueError as error:
+            raise forms.ValidationError(_("Write the month as 2022-06.")) from error
+
+
+def _runs():
+    return JudgmentRun.objects.filter(county=settings.COUNTY_CODE).select_related("started_by")
+
+
+@requires("runs.view")
+def run_list(request: HttpRequest) -> HttpResponse:
+    runs = _runs().annotate(**{f"total_{name}": Sum(f"shards__{name}") for name in SHARD_TOTALS})[:RUNS_SHOWN]
+    form = MonthForm(initial={"month": f"{last_month():%Y-%m}"})
+    return render(request, "runs/list.html", {"runs": runs, "form": form})
+
+
+@requires("runs.view")
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run. While it runs the progress part asks for itself again every second."""
+    shards = RunShard.objects.select_related("area")
+    run = get_object_or_404(_runs().prefetch_related(Prefetch("shards", queryset=shards)), pk=pk)
+    done = [shard for shard in run.shards.all() if shard.done_at]
+    context = {
+        "run": run,
+        "shards": run.shards.all(),
+        "done": len(done),
+        "totals": {name: sum(getattr(shard, name) for shard in done) for name in SHARD_TOTALS},
+        "thresholds": list(run.thresholds.values()),
+        "refused": [(BY_CODE[code], missing) for code, missing in run.refused_rules.items() if code in BY_CODE],
+    }
+    partial = request.htmx and not request.htmx.boosted
+    return render(request, "runs/_progress.html" if partial else "runs/detail.html", context)
+
+
+@requires("runs.start")
+@require_POST
+def run_start(request: HttpRequest) -> HttpResponse:
+    """The button: opens the run, or joins the one that is open, and calls the workers."""
+    form = MonthForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["month"][0])
+        return redirect("runs:list")
+    try:
+        run = open_run(month=form.cleaned_data["month"], by=request.user)
+    except MonthNotOver:
+        messages.error(request, _("This month is not over yet; it can be judged from the 1st of the next month."))
+        return redirect("runs:list")
+    call_workers(run.pk)
+    return redirect("runs:detail", pk=run.pk)

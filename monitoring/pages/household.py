@@ -1,0 +1,147 @@
+"""The page of one household: who belongs to it, what it lives on, what the judgment saw, what is open."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from alerts.models import Alert
+from households.ledger.services import write_audit
+from households.models import (
+    Doubt,
+    Household,
+    HouseholdFact,
+    IncomeLine,
+    MedicalBill,
+    Membership,
+    Person,
+    PersonFact,
+    Role,
+)
+from households.policy.thresholds import thresholds_on
+from households.privacy.mask import mask_identity, mask_phone
+from households.privacy.seal import unseal
+from households.staff.access import requires, visible_or_404
+from monitoring.judgment.indicators import INDICATORS, Indicator
+from monitoring.judgment.models import HouseholdMonth
+from monitoring.judgment.running import last_month
+from monitoring.judgment.window import Window
+from monitoring.pages.income_chart import Chart, income_chart, sum_by_month
+
+MONTHS_SHOWN = 24
+BILLS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member as the page shows one: the number masked, never whole."""
+
+    membership: Membership
+    person: Person
+    fact: PersonFact | None
+    identity: str
+    age: int | None
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    indicator: Indicator
+    value: object
+
+
+@requires("households.view")
+def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    household = visible_or_404(Household.objects.select_related("batch"), request.user, pk=pk)
+    write_audit(action="household_read", actor=request.user, subject="household", subject_id=pk)
+    latest = HouseholdMonth.objects.filter(household=household).order_by("-month", "-run_id").first()
+    members = _members(household)
+    lines = _lines(household, latest)
+    sums = sum_by_month(lines)
+    context = {
+        "household": household,
+        "phone": mask_phone(unseal(household.phone_sealed)) if household.phone_sealed else "",
+        "fact": _newest(HouseholdFact, household=household),
+        "members": members,
+        # A specialist's screen shows amounts and kinds of treatment, never what somebody suffers from.
+        "show_health": request.user.role != Role.VILLAGE_SPECIALIST,
+        "latest": latest,
+        "indicators": [IndicatorRow(i, getattr(latest, i.name)) for i in INDICATORS] if latest else [],
+        "chart": _chart(household, latest, sums, len(members)) if lines else None,
+        "months": sorted(sums.items(), reverse=True),
+        "bills": _bills(members),
+        "alerts": Alert.objects.filter(household=household).select_related("kind").order_by("-id"),
+        "doubts": Doubt.objects.filter(household=household, resolved_at__isnull=True).select_related(
+            "import_file"
+        ),
+    }
+    return render(request, "pages/household.html", context)
+
+
+def _newest(model, **subject):
+    return model.objects.current().filter(**subject).order_by("-as_of", "-batch_id", "-id").first()
+
+
+def _members(household: Household) -> list[MemberRow]:
+    """Today's members, the head first; three queries however many they are."""
+    today = timezone.localdate()
+    memberships = list(
+        Membership.objects.current()
+        .filter(household=household)
+        .filter(Q(until__isnull=True) | Q(until__gte=today))
+        .select_related("person")
+        .order_by("-is_head", "id")
+    )
+    facts: dict[int, PersonFact] = {}
+    persons = [membership.person_id for membership in memberships]
+    for fact in PersonFact.objects.current().filter(person_id__in=persons).order_by("as_of", "batch_id", "id"):
+        facts[fact.person_id] = fact
+    return [
+        MemberRow(
+            membership,
+            membership.person,
+            facts.get(membership.person_id),
+            mask_identity(unseal(membership.person.identity_sealed)) if membership.person.identity_sealed else "",
+            _age(membership.person.born_on, today),
+        )
+        for membership in memberships
+    ]
+
+
+def _age(born_on: date | None, today: date) -> int | None:
+    if born_on is None:
+        return None
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+def _shown_until(latest: HouseholdMonth | None) -> date:
+    return latest.month if latest else last_month()
+
+
+def _lines(household: Household, latest: HouseholdMonth | None) -> list[IncomeLine]:
+    window = Window(_shown_until(latest))
+    return list(
+        IncomeLine.objects.current()
+        .filter(household=household, month__range=(window.previous_start, window.month))
+        .order_by("month")
+    )
+
+
+def _chart(household: Household, latest: HouseholdMonth | None, sums: dict, members: int) -> Chart:
+    month = _shown_until(latest)
+    line = thresholds_on(Window(month).end, household.county).get("income_line")
+    count = (latest.members if latest else None) or members
+    monthly = line.value * count / Decimal(12) if line and count else None
+    return income_chart(sums=sums, last_month=month, months=MONTHS_SHOWN, monthly_line=monthly)
+
+
+def _bills(members: list[MemberRow]) -> list[MedicalBill]:
+    return list(
+        MedicalBill.objects.current()
+        .filter(person_id__in=[row.person.pk for row in members])
+        .select_related("person", "batch")
+        .order_by("-settled_on", "-id")[:BILLS_SHOWN]
+    )
