@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "households.staff.middleware.SignInRequiredMiddleware",
     "households.staff.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -151,6 +151,8 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks for the address as well, see abov
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_DISABLE_ACCESS_LOG = True
+# Tries during the lock-out are refused unread; they do not make it longer, or anybody could keep others out.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 
 # Transport. Behind TLS in production; make demo serves plain HTTP on the loopback address only.
 SECURE_TLS = env_bool("SECURE_TLS", not DEBUG)
@@ -264,5 +266,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}, "celery.beat": {"level": "WARNING"}},
+    # axes warns with user name and address; what happened stands in the audit trail.
+    "loggers": {"axes": {"level": "ERROR"}, "celery.beat": {"level": "WARNING"}},
 }

@@ -1,11 +1,14 @@
 """Every URL prefix of the project."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("monitoring.dashboards.urls")),
     path("", include("households.staff.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # Whoever cannot sign in yet may still choose a language.
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("imports/", include("households.imports.urls")),
     path("households/", include("households.registry.urls")),
     path("audit/", include("households.ledger.urls")),

@@ -52,7 +52,18 @@ LEVEL_OF_ROLE = {
 }
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, who) -> "UserQuerySet":
+        """Accounts ever posted in the county of ``who``, and those posted nowhere yet; none for lower levels."""
+        scope = who.scope
+        if scope is None or scope.level != "county":
+            return self.none()
+        here = Posting.objects.filter(user=models.OuterRef("pk"), area__county__in=scope.codes)
+        anywhere = Posting.objects.filter(user=models.OuterRef("pk"))
+        return self.filter(models.Exists(here) | ~models.Exists(anywhere))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, username, name, password=None, **fields):
         user = self.model(username=username, name=name, **fields)
         user.set_password(password)

@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from households.areas.models import Area
 from households.ledger.publishing import publish_events
