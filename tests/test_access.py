@@ -1,0 +1,132 @@
+"""Every page × every member of the cast × a row inside and a row outside: one table says what each gets.
+
+A URL pattern that is not in the table fails the test with its name, so no page ships unscoped. To add a page, add
+a line to PAGES: its URL name, and what each member gets.
+
+    "alerts:list": Page(of(admin=200, staff=200, ...)),                       # no row in the URL
+    "pages:household": Page(of(...), outside=of(...), row=household),         # a row inside and one outside
+    "runs:start": Page(of(admin=302, staff=302), method="post", data={...}),
+
+``of`` fills in the rest: whoever is not named is refused (403), and who has no posting, or is nobody, is led to
+the sign-in page. Inside is 秭归县屈原镇长江村 (one of the specialist's villages), outside is a village of another
+township (the neighbour's). Rows are made by ``World``: one property for each kind of row.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests import factories
+from tests.conftest import ELSEWHERE, VILLAGES
+
+POSTED = ("admin", "staff", "auditor", "officer", "township", "specialist", "neighbour")
+NOT_POSTED = ("leaver", "stranger", "anonymous")
+SIGN_IN = "sign-in page"
+
+
+def of(*, default: int | str = 403, **named: int) -> dict[str, int | str]:
+    """What each member of the cast gets."""
+    assert set(named) <= {*POSTED, *NOT_POSTED}
+    return dict.fromkeys(POSTED, default) | dict.fromkeys(NOT_POSTED, SIGN_IN) | named
+
+
+def everybody(status: int) -> dict[str, int | str]:
+    return dict.fromkeys((*POSTED, *NOT_POSTED), status)
+
+
+class World:
+    """Rows that the URLs name: ``place`` is where they lie."""
+
+    def __init__(self, place: str, cast):
+        self.place = place
+        self.cast = cast
+
+    @cached_property
+    def household(self):
+        return factories.household(village=self.place, members=1)
+
+
+@dataclass(frozen=True)
+class Page:
+    expect: dict[str, int | str]
+    # What they get for the row outside; only for pages whose URL names a row that lies somewhere.
+    outside: dict[str, int | str] | None = None
+    row: Callable[[World], dict[str, object]] = lambda world: {}
+    method: str = "get"
+    data: dict[str, object] = field(default_factory=dict)
+
+
+def household(world: World) -> dict[str, object]:
+    return {"pk": world.household.pk}
+
+
+COUNTY = {"admin": 200, "staff": 200, "auditor": 200}
+IN_SCOPE = of(**COUNTY, township=200, specialist=200, neighbour=404)
+OUT_OF_SCOPE = of(**COUNTY, township=404, specialist=404, neighbour=200)
+
+PAGES: dict[str, Page] = {
+    "home": Page(of(default=200)),
+    "healthz": Page(everybody(200)),
+    "set_language": Page(everybody(302), method="post", data={"language": "en", "next": "/"}),
+    "staff:sign-in": Page(of(default=302, leaver=200, stranger=200, anonymous=200)),
+    "staff:sign-out": Page(of(default=SIGN_IN), method="post"),
+    "staff:password-change": Page(of(default=200)),
+}
+
+
+def _patterns(patterns, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """Qualified names of all URL patterns; a pattern without a name shows as its route."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield ":".join((*namespaces, pattern.name or f"(unnamed) {pattern.pattern}"))
+        else:
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _patterns(pattern.url_patterns, inner)
+
+
+def test_every_url_is_in_the_table():
+    names = set(_patterns(get_resolver().url_patterns))
+    assert sorted(names - set(PAGES)) == [], "add these to PAGES in tests/test_access.py"
+    assert sorted(set(PAGES) - names) == [], "these are no URLs any more"
+
+
+def _answer(response) -> int | str:
+    led_to_sign_in = response.status_code == 302 and response.url.startswith(reverse("staff:sign-in"))
+    return SIGN_IN if led_to_sign_in else response.status_code
+
+
+def _ask(client: Client, name: str, page: Page, world: World) -> int | str:
+    """One request, undone afterwards: the next member finds the same rows."""
+    url = reverse(name, kwargs=page.row(world))
+    savepoint = transaction.savepoint()
+    try:
+        return _answer(getattr(client, page.method)(url, page.data))
+    finally:
+        transaction.savepoint_rollback(savepoint)
+
+
+@pytest.fixture
+def worlds(cast) -> dict[str, World]:
+    return {"inside": World(VILLAGES[0], cast), "outside": World(ELSEWHERE, cast)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PAGES)
+def test_each_member_gets_what_the_table_says(name, cast, sign_in, worlds):
+    page = PAGES[name]
+    table = {"inside": page.expect} | ({"outside": page.outside} if page.outside else {})
+    expected = {(where, member): status for where, row in table.items() for member, status in row.items()}
+    for where in table:
+        page.row(worlds[where])
+    got = {}
+    for where, member in expected:
+        client = Client() if member == "anonymous" else sign_in(member)
+        got[where, member] = _ask(client, name, page, worlds[where])
+
+    wrong = {key: f"{got[key]} instead of {expected[key]}" for key in expected if got[key] != expected[key]}
+    assert wrong == {}
