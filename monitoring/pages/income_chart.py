@@ -1,7 +1,7 @@
 """The income chart of a household: stacked months, cost below zero, the line beside them. Geometry only."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from households.models import IncomeKind, IncomeLine
 from monitoring.judgment.window import add_months
 
-WIDTH, HEIGHT = 860, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
+WIDTH, HEIGHT = 880, 280
+LEFT, RIGHT, TOP, BOTTOM = 64, 872, 24, 256
 STACK = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKind.TRANSFER)
 TICKS = 4
+
+Sums = Mapping[date, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -26,41 +28,65 @@ class Bar:
     y: float
     width: float
     height: float
-    css_class: str
-    label: str
-    link: str
+    kind: str
 
 
 @dataclass(frozen=True)
-class Tick:
+class Mark:
+    """A height with words beside it: a tick, or the monitoring line."""
+
     y: float
     label: str
 
 
-@dataclass(frozen=True)
-class MonthLabel:
-    x: float
+@dataclass
+class Month:
+    """One month: where it is hit, what its tip says, and its bars."""
+
     label: str
+    center: float
+    x: float
+    width: float
+    summary: str
+    url: str
+    net_y: float | None
+    top: float = TOP
+    height: float = BOTTOM - TOP
+    bars: list[Bar] = field(default_factory=list)
 
 
 @dataclass
 class Chart:
-    """What templates/components/income_chart.html draws. ``line_y`` is null when no line is known."""
+    """What templates/components/income_chart.html draws; ``line`` is ``None`` when no line is known."""
 
+    title: str
+    months: list[Month]
+    ticks: list[Mark]
+    line: Mark | None
+    zero_y: float
+    legend: list[dict[str, object]]
+    table: dict[str, list]
+    unit: str
+    has_net: bool = True
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
-    right: int = WIDTH - RIGHT
-    zero_y: float = 0
-    bars: list[Bar] = field(default_factory=list)
-    ticks: list[Tick] = field(default_factory=list)
-    months: list[MonthLabel] = field(default_factory=list)
-    line_y: float | None = None
-    line_label: str = ""
+    right: int = RIGHT
 
 
-def _money(amount: Decimal | float) -> str:
-    return number_format(amount, decimal_pos=0, use_l10n=True, force_grouping=True)
+@dataclass(frozen=True)
+class Scale:
+    """Yuan to pixels: the zero line lies where the largest cost still fits below it."""
+
+    top: float
+    bottom: float
+
+    @property
+    def per_yuan(self) -> float:
+        return (BOTTOM - TOP) / (self.top + self.bottom)
+
+    def y(self, yuan: Decimal | float) -> float:
+        return round(TOP + (self.top - float(yuan)) * self.per_yuan, 1)
 
 
 def sum_by_month(lines: Iterable[IncomeLine]) -> dict[date, dict[str, Decimal]]:
@@ -71,52 +97,87 @@ def sum_by_month(lines: Iterable[IncomeLine]) -> dict[date, dict[str, Decimal]]:
     return sums
 
 
-def _scale(sums: dict[date, dict[str, Decimal]], monthly_line: Decimal | None) -> tuple[float, float]:
-    """The largest income (or line) and the largest cost of any month, at least one yuan."""
-    incomes = [sum(kinds.get(kind, Decimal(0)) for kind in STACK) for kinds in sums.values()]
-    costs = [kinds.get(IncomeKind.COST, Decimal(0)) for kinds in sums.values()]
-    return float(max([*incomes, monthly_line or 0, 1])) * 1.05, float(max([*costs, 0]))
-
-
-def income_chart(
-    *, sums: dict[date, dict[str, Decimal]], last_month: date, months: int, monthly_line: Decimal | None
-) -> Chart:
+def income_chart(*, sums: Sums, last_month: date, months: int, monthly_line: Decimal | None) -> Chart:
     """``monthly_line``: the monitoring line for the whole household and one month, or ``None`` when unknown."""
-    top, bottom = _scale(sums, monthly_line)
-    per_yuan = (HEIGHT - TOP - BOTTOM) / (top + bottom)
-    chart = Chart(zero_y=round(TOP + top * per_yuan, 1))
-    step = (WIDTH - LEFT - RIGHT) / months
-    for index in range(months):
-        month = add_months(last_month, index - months + 1)
-        x = round(LEFT + index * step, 1)
-        _add_month(chart, sums.get(month, {}), month, x, step, per_yuan)
-    for index in range(TICKS + 1):
-        value = top / 1.05 * index / TICKS
-        chart.ticks.append(Tick(round(chart.zero_y - value * per_yuan, 1), _money(value)))
+    shown = [add_months(last_month, index - months + 1) for index in range(months)]
+    scale = _scale([sums.get(month, {}) for month in shown], monthly_line)
+    line = None
     if monthly_line is not None:
-        chart.line_y = round(chart.zero_y - float(monthly_line) * per_yuan, 1)
-        chart.line_label = _("Monitoring line, household and month: %(amount)s yuan") % {
-            "amount": _money(monthly_line)
-        }
-    return chart
+        label = _("Monitoring line, a month of the household: %(amount)s yuan") % {"amount": _money(monthly_line)}
+        line = Mark(scale.y(monthly_line), label)
+    return Chart(
+        title=_("Income by month and kind"),
+        months=[_month(sums, month, index, months, scale) for index, month in enumerate(shown)],
+        ticks=[Mark(scale.y(value), _money(value)) for value in _tick_values(scale.top)],
+        line=line,
+        zero_y=scale.y(0),
+        legend=[{"kind": kind.value, "label": kind.label} for kind in (*STACK, IncomeKind.COST)],
+        table=_table(sums, shown),
+        unit=_("yuan"),
+    )
 
 
-def _add_month(
-    chart: Chart, kinds: dict[str, Decimal], month: date, x: float, step: float, per_yuan: float
-) -> None:
-    width = round(step * 0.68, 1)
-    if month.month in (1, 4, 7, 10):
-        chart.months.append(MonthLabel(round(x + width / 2, 1), f"{month:%Y-%m}"))
-    y = chart.zero_y
-    for kind in (*STACK, IncomeKind.COST):
-        amount = kinds.get(kind)
-        if not amount:
-            continue
-        height = round(float(amount) * per_yuan, 1)
-        below = kind == IncomeKind.COST
-        if not below:
-            y = round(y - height, 1)
-        label = f"{month:%Y-%m} {kind.label}: {_money(amount)}"
-        chart.bars.append(
-            Bar(x, chart.zero_y if below else y, width, height, str(kind.value), label, f"#m{month:%Y-%m}")
-        )
+def _money(amount: Decimal | float) -> str:
+    return number_format(amount, decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def _net(kinds: Mapping[str, Decimal]) -> Decimal:
+    income = sum((kinds.get(kind, Decimal(0)) for kind in STACK), Decimal(0))
+    return income - kinds.get(IncomeKind.COST, Decimal(0))
+
+
+def _scale(months: list[Mapping[str, Decimal]], monthly_line: Decimal | None) -> Scale:
+    incomes = [sum(kinds.get(kind, Decimal(0)) for kind in STACK) for kinds in months]
+    costs = [kinds.get(IncomeKind.COST, Decimal(0)) for kinds in months]
+    return Scale(float(max([*incomes, monthly_line or 0, 100])), float(max([*costs, 0])))
+
+
+def _tick_values(top: float) -> list[float]:
+    """Round numbers from zero up: 0, 2,000, 4,000 …"""
+    rough = top / TICKS
+    power = 10.0 ** (len(str(int(rough))) - 1)
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return [step * index for index in range(TICKS + 1) if step * index <= top]
+
+
+def _month(sums: Sums, month: date, index: int, months: int, scale: Scale) -> Month:
+    kinds = sums.get(month, {})
+    step = (RIGHT - LEFT) / months
+    x = round(LEFT + index * step, 1)
+    text = [f"{month:%Y-%m}"]
+    text += [f"{kind.label} {_money(kinds[kind])}" for kind in (*STACK, IncomeKind.COST) if kinds.get(kind)]
+    if kinds:
+        text.append(f"{_('Net income')} {_money(_net(kinds))}")
+    return Month(
+        label=f"{month:%Y-%m}" if month.month in (1, 4, 7, 10) else "",
+        center=round(x + step / 2, 1),
+        x=x,
+        width=round(step, 1),
+        summary="\n".join(text),
+        url=f"#m{month:%Y-%m}" if kinds else "",
+        net_y=scale.y(_net(kinds)) if kinds else None,
+        bars=_bars(kinds, round(x + step * 0.16, 1), round(step * 0.68, 1), scale),
+    )
+
+
+def _bars(kinds: Mapping[str, Decimal], x: float, width: float, scale: Scale) -> list[Bar]:
+    bars, stacked = [], Decimal(0)
+    for kind in STACK:
+        if amount := kinds.get(kind):
+            stacked += amount
+            bars.append(Bar(x, scale.y(stacked), width, round(float(amount) * scale.per_yuan, 1), kind.value))
+    if cost := kinds.get(IncomeKind.COST):
+        bars.append(Bar(x, scale.y(0), width, round(float(cost) * scale.per_yuan, 1), IncomeKind.COST.value))
+    return bars
+
+
+def _table(sums: Sums, shown: list[date]) -> dict[str, list]:
+    """The same numbers as text."""
+    columns = (*STACK, IncomeKind.COST)
+    head = [_("Month"), *(kind.label for kind in columns), _("Net income")]
+    rows = [
+        [f"{month:%Y-%m}", *(_money(sums[month].get(kind, 0)) for kind in columns), _money(_net(sums[month]))]
+        for month in shown
+        if sums.get(month)
+    ]
+    return {"head": head, "rows": rows}
