@@ -46,11 +46,22 @@ def load_areas(path: Path) -> int:
 def load_thresholds(path: Path) -> int:
     """Thresholds whose code and area have no value yet. Returns how many are new."""
     known = set(Threshold.objects.values_list("code", "area_id"))
-    rows = [row for row in _rows(path) if (row["code"], row["area"]) not in known]
-    for row in rows:
-        row["area_id"] = row.pop("area")
-        row["valid_until"] = row["valid_until"] or None
-    return len(Threshold.objects.bulk_create([Threshold(**row) for row in rows]))
+    rows = [
+        Threshold(
+            code=row["code"],
+            area_id=row["area"],
+            value=row["value"],
+            unit=row["unit"],
+            valid_from=row["valid_from"],
+            valid_until=row["valid_until"] or None,
+            standing=row["standing"],
+            document=row["document"],
+            note=row["note"],
+        )
+        for row in _rows(path)
+        if (row["code"], row["area"]) not in known
+    ]
+    return len(Threshold.objects.bulk_create(rows))
 
 
 def load_calendar(path: Path) -> int:

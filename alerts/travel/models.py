@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts import transitions
 from alerts.kinds import AlertLevel, Channel, Nature, Risk
-from households.areas.models import AreaCode, Scoped
+from households.areas.models import WidelyScoped
 from households.models import Area, Department, Household
 
 OPEN = models.Q(closed_at__isnull=True)
@@ -50,7 +50,7 @@ class AlertStatus(models.TextChoices):
     WITHDRAWN = transitions.WITHDRAWN, _("Withdrawn")
 
 
-class Alert(Scoped):
+class Alert(WidelyScoped):
     """What somebody must look at. Raised or refreshed by upsert: the database refuses a second open one.
 
     The subject is a household, or an area (a cluster), or a report not yet matched to a household.
@@ -60,8 +60,6 @@ class Alert(Scoped):
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="alerts")
     area = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+")
     report = models.UUIDField(null=True, unique=True)
-    township = AreaCode(null=True)
-    village = AreaCode(null=True)
 
     kind = models.ForeignKey(AlertKind, models.PROTECT, related_name="alerts")
     level = models.CharField(max_length=10, choices=AlertLevel)

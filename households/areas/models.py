@@ -63,3 +63,16 @@ class Scoped(models.Model):
 
     class Meta:
         abstract = True
+
+
+class WidelyScoped(models.Model):
+    """A row that may lie above a village: a cluster lies in a township, a county-wide matter in no township."""
+
+    county = AreaCode()
+    township = AreaCode(null=True)
+    village = AreaCode(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

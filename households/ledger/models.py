@@ -7,10 +7,10 @@ ids, once they are visible (``households.ledger.publishing``); until then ``numb
 from django.conf import settings
 from django.db import models
 
-from households.areas.models import AreaCode, Scoped
+from households.areas.models import AreaCode, WidelyScoped
 
 
-class Event(Scoped):
+class Event(WidelyScoped):
     """One change of one subject, written in the same transaction. No personal data."""
 
     number = models.BigIntegerField(null=True, unique=True)
@@ -26,9 +26,6 @@ class Event(Scoped):
     village_before = AreaCode(null=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     run_id = models.BigIntegerField(null=True)
-    # An area event lies in no village, a county-wide one in no township.
-    township = AreaCode(null=True)
-    village = AreaCode(null=True)
 
     class Meta:
         indexes = [

@@ -160,14 +160,14 @@ def lists_received(source: str, start: date, end: date, cutoff: int | None = Non
     batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__range=(start, end))
     if cutoff is not None:
         batches = batches.filter(position__lte=cutoff)
-    return set(batches.values_list("month", flat=True))
+    return {month for month in batches.values_list("month", flat=True) if month is not None}
 
 
 def build_household_months(run: JudgmentRun, township: str) -> int:
     """Writes the ``HouseholdMonth`` rows of one township. Returns how many."""
     window = Window(run.month)
     received = lists_received("medical", window.start, window.month, run.cutoff)
-    parameters = {
+    parameters: dict[str, date | str | int | bool] = {
         "run": run.pk,
         "cutoff": run.cutoff,
         "township": township,

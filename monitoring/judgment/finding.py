@@ -28,15 +28,15 @@ class ToChar(Func):
     output_field = CharField()
 
 
-def _shown(expression: Expression, form: str) -> Expression:
+def _shown(expression: Expression | F, form: str) -> Expression:
     """A number as people write it: ``5,120.33``, ``4``, ``61.5%``."""
-    number = Cast(expression, DecimalField(max_digits=30, decimal_places=8))
+    number: Expression = Cast(expression, DecimalField(max_digits=30, decimal_places=8))
     if form == "percent":
         number = number * Value(100)
     return ToChar(Round(number, precision={"money": 2, "count": 0, "percent": 1}[form]), Value(PATTERNS[form]))
 
 
-def _sentence(template: str, names: dict[str, Expression]) -> Expression:
+def _sentence(template: str, names: dict[str, Expression | F]) -> Expression:
     """``"net {net:money} yuan"`` as an expression that the database fills in for each row."""
     parts: list[Expression] = []
     for text, name, form, _conversion in Formatter().parse(template):
@@ -49,7 +49,7 @@ def _sentence(template: str, names: dict[str, Expression]) -> Expression:
     return Concat(*parts, output_field=CharField()) if len(parts) > 1 else parts[0]
 
 
-def _rounded(expression: Expression) -> Expression:
+def _rounded(expression: Expression | F) -> Expression:
     """Quotients are stored with four places; money has two anyway."""
     return Round(Cast(expression, DecimalField(max_digits=30, decimal_places=8)), precision=4)
 
@@ -75,9 +75,9 @@ def _threshold_code(rule: Rule) -> Expression:
     return rule.shown_threshold
 
 
-def _names(run: JudgmentRun, rule: Rule) -> dict[str, Expression]:
+def _names(run: JudgmentRun, rule: Rule) -> dict[str, Expression | F]:
     """What a sentence may name: values, thresholds, and the one threshold shown."""
-    names: dict[str, Expression] = dict(rule.values) | {code: F(code) for code in rule.thresholds}
+    names: dict[str, Expression | F] = dict(rule.values) | {code: F(code) for code in rule.thresholds}
     values = {code: run.thresholds[code]["value"] for code in rule.thresholds}
     if values:
         # The value that belongs to the code which the rule says is shown for this household.
