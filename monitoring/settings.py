@@ -174,6 +174,7 @@ LOCALE_PATHS = [BASE_DIR / "monitoring" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["monitoring.formats"]
 
 # Static files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -64,7 +64,7 @@ class Category(models.TextChoices):
 class HouseholdFact(Evidence):
     """What was known of a household as of a day. Null means unknown, never "no"."""
 
-    household = models.ForeignKey(Household, models.PROTECT, related_name="facts")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="facts", db_index=False)
     as_of = models.DateField()
     kind = models.CharField(max_length=10, choices=HouseholdKind, null=True)
     lifted_year = models.PositiveSmallIntegerField(null=True)
@@ -130,7 +130,7 @@ class Membership(Evidence):
     """A person belongs to a household from ``since`` (null: from before anything is known) until ``until``."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
-    household = models.ForeignKey(Household, models.PROTECT, related_name="memberships")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="memberships", db_index=False)
     relation = models.CharField(max_length=20)
     is_head = models.BooleanField(default=False)
     since = models.DateField(null=True)
@@ -159,7 +159,7 @@ class Membership(Evidence):
 class PersonFact(Evidence):
     """What was known of a person as of a day. Null means unknown, never "no"."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="facts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="facts", db_index=False)
     as_of = models.DateField()
     resident_insurance = models.BooleanField(null=True)
     employee_insurance = models.BooleanField(null=True)

@@ -13,91 +13,96 @@ from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.window import Window
 
 # A row counts when its batch has a position up to the cut-off and what replaced it, if anything, has not.
-COUNTS = """
-    JOIN visible AS said ON said.id = {row}.batch_id
-    LEFT JOIN visible AS unsaid ON unsaid.id = {row}.replaced_in_id
-"""
+# IS TRUE keeps this a hashed look-up: as a join, a planner that believes in two batches goes through the
+# whole township once for each of ten thousand.
+COUNTS = (
+    "({row}.batch_id IN (SELECT id FROM visible)) IS TRUE"
+    " AND ({row}.replaced_in_id IN (SELECT id FROM visible)) IS NOT TRUE"
+)
 
 # The newest fact of the month; what was first known later stands for the time before.
 NEWEST = """
     (fact.as_of <= %(month_end)s) DESC,
     CASE WHEN fact.as_of <= %(month_end)s THEN fact.as_of END DESC,
-    fact.as_of, said.position DESC, fact.id DESC
+    fact.as_of,
+    (SELECT position FROM households_evidencebatch AS batch WHERE batch.id = fact.batch_id) DESC,
+    fact.id DESC
 """
 
+# Each source is reached from the household by its index (LATERAL), so a household costs the same in a county of
+# any size and no server setting makes the planner read a whole table for one township.
 SOURCES = """
 WITH visible AS MATERIALIZED (
-    SELECT id, position FROM households_evidencebatch WHERE position <= %(cutoff)s
+    SELECT id FROM households_evidencebatch WHERE position <= %(cutoff)s
 ),
 shard AS MATERIALIZED (
     SELECT household.id, household.county, household.township, household.village
     FROM households_household AS household
-    JOIN visible ON visible.id = household.batch_id
     WHERE household.township = %(township)s
+      AND (household.batch_id IN (SELECT id FROM visible)) IS TRUE
       AND (household.gone_on IS NULL OR household.gone_on > %(month_end)s)
 ),
 member AS MATERIALIZED (
-    SELECT membership.household_id, membership.person_id
-    FROM shard
-    JOIN households_membership AS membership ON membership.household_id = shard.id
-    {membership_counts}
-    JOIN households_person AS person ON person.id = membership.person_id
-    WHERE unsaid.id IS NULL
-      AND (membership.since IS NULL OR membership.since <= %(month_end)s)
-      AND (membership.until IS NULL OR membership.until >= %(month_end)s)
-      AND (person.born_on IS NULL OR person.born_on <= %(month_end)s)
+    SELECT shard.id AS household_id, belonging.person_id
+    FROM shard CROSS JOIN LATERAL (
+        SELECT membership.person_id
+        FROM households_membership AS membership
+        JOIN households_person AS person ON person.id = membership.person_id
+        WHERE membership.household_id = shard.id
+          AND {membership_counts}
+          AND (membership.since IS NULL OR membership.since <= %(month_end)s)
+          AND (membership.until IS NULL OR membership.until >= %(month_end)s)
+          AND (person.born_on IS NULL OR person.born_on <= %(month_end)s)
+        OFFSET 0
+    ) AS belonging
 ),
 family AS (
     SELECT household_id, {family} FROM member GROUP BY household_id
 ),
 facts AS (
-    SELECT household_id, {facts} FROM (
-        SELECT DISTINCT ON (fact.household_id) fact.*
-        FROM shard
-        JOIN households_householdfact AS fact ON fact.household_id = shard.id
-        {fact_counts}
-        WHERE unsaid.id IS NULL
-        ORDER BY fact.household_id, {newest}
+    SELECT household_id, {facts}
+    FROM shard CROSS JOIN LATERAL (
+        SELECT fact.* FROM households_householdfact AS fact
+        WHERE fact.household_id = shard.id AND {fact_counts}
+        ORDER BY {newest} LIMIT 1
     ) AS newest
 ),
 ledger AS (
-    SELECT household_id, {ledger} FROM (
-        SELECT line.household_id, line.kind, line.amount, line.month >= %(window_start)s AS in_window,
-               CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END AS signed,
-               (extract(year FROM line.month)::int * 12 + extract(month FROM line.month)::int
-                - %(window_index)s) / 3 AS quarter
-        FROM shard
-        JOIN households_incomeline AS line
-          ON line.household_id = shard.id AND line.month BETWEEN %(previous_start)s AND %(month)s
-        {line_counts}
-        WHERE unsaid.id IS NULL
-    ) AS lines GROUP BY household_id
+    SELECT shard.id AS household_id, sums.*
+    FROM shard CROSS JOIN LATERAL (
+        SELECT {ledger} FROM (
+            SELECT line.kind, line.amount, line.month >= %(window_start)s AS in_window,
+                   CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END AS signed,
+                   (extract(year FROM line.month)::int * 12 + extract(month FROM line.month)::int
+                    - %(window_index)s) / 3 AS quarter
+            FROM households_incomeline AS line
+            WHERE line.household_id = shard.id AND line.month BETWEEN %(previous_start)s AND %(month)s
+              AND {line_counts}
+        ) AS lines
+    ) AS sums
 ),
 illness AS (
-    SELECT household_id, {illness} FROM (
-        SELECT member.household_id,
-               sum(bill.self_pay) FILTER (WHERE bill.settled_on >= %(window_start)s) AS self_pay,
+    SELECT household_id, {illness}
+    FROM member CROSS JOIN LATERAL (
+        SELECT sum(bill.self_pay) AS self_pay,
                sum(bill.self_pay) FILTER (
                    WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(year_start)s) AS inpatient_year,
                max(bill.self_pay) FILTER (
                    WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(month)s) AS largest_stay
-        FROM member
-        JOIN households_medicalbill AS bill
-          ON bill.person_id = member.person_id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
-        {bill_counts}
-        WHERE unsaid.id IS NULL
-        GROUP BY member.household_id, member.person_id
-    ) AS persons GROUP BY household_id
+        FROM households_medicalbill AS bill
+        WHERE bill.person_id = member.person_id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
+          AND {bill_counts}
+    ) AS bills
+    GROUP BY household_id
 ),
 insurance AS (
-    SELECT household_id, {insurance} FROM (
-        SELECT DISTINCT ON (member.person_id) member.household_id, fact.resident_insurance, fact.employee_insurance
-        FROM member
-        JOIN households_personfact AS fact ON fact.person_id = member.person_id
-        {fact_counts}
-        WHERE unsaid.id IS NULL
-        ORDER BY member.person_id, {newest}
-    ) AS newest GROUP BY household_id
+    SELECT household_id, {insurance}
+    FROM member CROSS JOIN LATERAL (
+        SELECT fact.resident_insurance, fact.employee_insurance FROM households_personfact AS fact
+        WHERE fact.person_id = member.person_id AND {fact_counts}
+        ORDER BY {newest} LIMIT 1
+    ) AS newest
+    GROUP BY household_id
 )
 """
 
@@ -121,7 +126,7 @@ ZERO_WHEN_RECEIVED = {
     "largest_stay": "%(list_of_month)s",
 }
 # Parts of an income that is unknown are unknown themselves.
-KNOWN_WITH_NET = {"wage", "business", "property", "transfer", "cost", "claims"}
+KNOWN_WITH_NET = {"wage", "business", "property", "transfer", "cost", "claims", "income_quarters"}
 
 
 def _selected(indicator: Indicator) -> str:
