@@ -1,10 +1,15 @@
 """Forms of signing in and of accounts."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.forms import PasswordChangeForm as DjangoPasswordChangeForm
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from households.areas.models import Area, Level
+from households.staff.models import LEVEL_OF_ROLE, Department, Role
 
 
 class SignInForm(AuthenticationForm):
@@ -30,3 +35,98 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
         if self.user.check_password(password):
             raise forms.ValidationError(_("Choose a password that is not the one you have now."))
         return password
+
+
+def _day_field(label, **kwargs) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+
+
+class AccountListForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("List of accounts (.xlsx)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.IMPORT_MAX_BYTES:
+            raise forms.ValidationError(_("The file is too large."))
+        return file
+
+
+class PostingForm(forms.Form):
+    """A posting to be started: the area is chosen by its name, for the level that the role works at."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role, initial=Role.VILLAGE_SPECIALIST)
+    area = forms.ModelChoiceField(
+        label=gettext_lazy("Place"),
+        queryset=Area.objects.none(),
+        required=False,
+        help_text=gettext_lazy("A township or a village. Leave empty for a role that works for the whole county."),
+    )
+    department = forms.ChoiceField(
+        label=gettext_lazy("Department"),
+        choices=[("", "—"), *Department.choices],
+        required=False,
+        help_text=gettext_lazy("For department officers only."),
+    )
+    valid_from = _day_field(gettext_lazy("First day"), initial=timezone.localdate)
+    valid_until = _day_field(gettext_lazy("Last day"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        places = Area.objects.filter(county=settings.COUNTY_CODE, level__in=[Level.TOWNSHIP, Level.VILLAGE])
+        self.fields["area"].queryset = places.select_related("parent").order_by("code")
+        self.fields["area"].label_from_instance = _place_label
+
+    def clean(self):
+        data = super().clean()
+        role = data.get("role")
+        if role and data.get("area") is None and "area" not in self.errors:
+            if LEVEL_OF_ROLE[Role(role)] == "county":
+                data["area"] = Area.objects.get(pk=settings.COUNTY_CODE)
+            else:
+                self.add_error("area", _("The place is missing."))
+        return data
+
+
+def _place_label(area: Area) -> str:
+    return area.name if area.level == Level.TOWNSHIP else f"{area.parent.name} · {area.name}"
+
+
+class EndPostingForm(forms.Form):
+    last_day = _day_field(
+        gettext_lazy("Last day"),
+        initial=timezone.localdate,
+        help_text=gettext_lazy("Access ends when this day is over; with yesterday's date it ends at once."),
+    )
+
+
+class AccountFilterForm(forms.Form):
+    """Filters of the list of accounts. No search by name: names do not belong into addresses."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=[("", gettext_lazy("All")), *Role.choices], required=False
+    )
+    township = forms.ModelChoiceField(
+        label=gettext_lazy("Township"),
+        queryset=Area.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All"),
+    )
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        choices=[
+            ("", gettext_lazy("All")),
+            ("posted", gettext_lazy("Posted today")),
+            ("unposted", gettext_lazy("Not posted today")),
+            ("first", gettext_lazy("First password not changed yet")),
+            ("closed", gettext_lazy("Closed")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        townships = Area.objects.filter(county=settings.COUNTY_CODE, level=Level.TOWNSHIP)
+        self.fields["township"].queryset = townships.order_by("code")

@@ -120,6 +120,13 @@ class User(AbstractBaseUser):
 
 
 class PostingQuerySet(models.QuerySet):
+    def visible_to(self, who) -> "PostingQuerySet":
+        """Postings in the county of ``who``; none for lower levels."""
+        scope = who.scope
+        if scope is None or scope.level != "county":
+            return self.none()
+        return self.filter(area__county__in=scope.codes)
+
     def current(self, day=None):
         """Postings that hold on a day, today in Shanghai by default."""
         day = day or timezone.localdate()

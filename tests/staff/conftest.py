@@ -1,16 +1,24 @@
 """People who type passwords."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
+from households.staff.account_list import read_account_list
+from households.staff.services import create_accounts
 from tests.conftest import PASSWORD
 
 
 @pytest.fixture
 def quick_hashes(settings):
     """A hash that costs nothing, for tests that are not about hashing."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
 
 
 @pytest.fixture
@@ -38,3 +46,35 @@ def try_sign_in():
         return client, response
 
     return _try
+
+
+HEADINGS = ("姓名", "用户名", "角色", "乡镇", "村", "村代码", "部门", "起始日期", "截止日期")
+
+
+@pytest.fixture
+def account_list():
+    """``account_list({"姓名": "张三", "村": "长江村"}, …)`` is the content of an XLSX list with those lines."""
+
+    def _account_list(*lines, headings=HEADINGS, above=()):
+        workbook = Workbook()
+        sheet = workbook.active
+        for row in above:
+            sheet.append(row)
+        sheet.append(headings)
+        for line in lines:
+            sheet.append([line.get(heading) for heading in headings])
+        file = BytesIO()
+        workbook.save(file)
+        return file.getvalue()
+
+    return _account_list
+
+
+@pytest.fixture
+def take_in(cast, account_list):
+    """Takes in a list of lines as the county administrator."""
+
+    def _take_in(*lines, **kwargs):
+        return create_accounts(lines=read_account_list(account_list(*lines, **kwargs)), by=cast.admin)
+
+    return _take_in

@@ -1,0 +1,134 @@
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from households.imports import cells
+from households.imports.matching.missing import count_missing
+from households.imports.models import Import, ImportState, Outcome
+from households.imports.problems import CellProblem, ImportRefused, file_sentence, row_sentence
+from households.imports.queries import counts_of, earlier_import
+from households.imports.readers import READERS
+from households.imports.services import commit_import, discard_import, receive_file, stage_import
+from households.staff.models import User
+
+SHOWN = 20
+
+
+def _month(text: str) -> dt.date:
+    return _read(cells.month, text)
+
+
+def _day(text: str) -> dt.date:
+    return _read(cells.date, text)
+
+
+def _read(parse, text: str) -> dt.date:
+    try:
+        return parse(text)
+    except CellProblem as problem:
+        raise ValueError(text) from problem
+
+
+class Command(BaseCommand):
+    help = "Imports files (户信息, 家庭成员, 收入台账, 医保) by the same road as the upload page."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument("--kind", choices=list(READERS), help="the form; without it the header tells")
+        parser.add_argument("--month", type=_month, metavar="YYYY-MM", help="month of a department list")
+        parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="day of a register export")
+        parser.add_argument("--partial", action="store_true", help="not a full export: nobody is missing from it")
+        parser.add_argument("--dry-run", action="store_true", help="preview only, nothing is written")
+        parser.add_argument("--as", dest="username", metavar="USERNAME", help="in whose name")
+
+    def handle(self, *args, **options):
+        with translation.override("zh-hans"):
+            by = self._user(options["username"])
+            refused = 0
+            received, problems = [], []
+            for path in options["paths"]:
+                try:
+                    received.append(self._receive(path, options, by))
+                except ImportRefused as problem:
+                    problems.append(f"{path}: {problem.sentence}")
+            order = list(READERS)
+            for row in sorted(received, key=lambda row: (order.index(row.form), row.pk)):
+                refused += not self._import(row, by, options["dry_run"])
+            for problem in problems:
+                self.stderr.write(problem)
+            if problems or refused:
+                raise CommandError(_("Some files could not be imported."), returncode=1)
+
+    def _user(self, username: str | None) -> User | None:
+        if username is None:
+            return None
+        user = User.objects.filter(username=username).first()
+        if user is None or not user.has_perm("imports.upload"):
+            raise CommandError(_("This user may not import files."))
+        return user
+
+    def _receive(self, path: Path, options: dict, by: User | None) -> Import:
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"{path}: {error.strerror}") from error
+        return receive_file(
+            name=path.name,
+            content=content,
+            form=options["kind"],
+            month=options["month"],
+            as_of=options["as_of"],
+            partial=options["partial"],
+            by=by,
+        )
+
+    def _import(self, row: Import, by: User | None, dry_run: bool) -> bool:
+        stage_import(row.pk)
+        row.refresh_from_db()
+        if row.state == ImportState.FAILED:
+            self.stderr.write(f"{row.file_name}: {file_sentence(row.problem)}")
+            return False
+        if dry_run:
+            self._report(row, _("Preview, nothing was written"))
+            discard_import(row.pk, by=by)
+        else:
+            row = commit_import(row.pk, by=by)
+            self._report(row, _("Imported"))
+        return True
+
+    def _report(self, row: Import, heading: str) -> None:
+        self.stdout.write(f"{row.file_name} · {READERS[row.form].title} · {heading}")
+        twin = earlier_import(row)
+        if twin:
+            self.stdout.write(
+                "  " + _("This file was imported on %(day)s already.") % {"day": f"{twin.committed_at:%Y-%m-%d}"}
+            )
+        for line in self._count_lines(row):
+            self.stdout.write("  " + line)
+        refused = row.rows.filter(outcome=Outcome.REFUSED).order_by("row_number")
+        for staged in refused[:SHOWN]:
+            self.stdout.write(
+                "  "
+                + _("Row %(number)s: %(reason)s")
+                % {"number": staged.row_number, "reason": row_sentence(staged.reasons)}
+            )
+
+    def _count_lines(self, row: Import) -> Iterator[str]:
+        counts = counts_of(row)
+        named = [(str(outcome.label), counts[outcome.value]) for outcome in Outcome]
+        total = sum(count for _label, count in named) + counts["skipped"]
+        yield "  ".join(f"{label} {count}" for label, count in named)
+        yield "  ".join(
+            [
+                _("Doubtful %(count)s") % {"count": counts["doubtful"]},
+                _("No records (title, header, blank, total) %(count)s") % {"count": counts["skipped"]},
+                _("Rows of the file %(count)s") % {"count": total},
+            ]
+        )
+        missing = count_missing(row)
+        if missing:
+            yield _("In the register, but not in this full export: %(count)s") % {"count": missing}
