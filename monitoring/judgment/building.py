@@ -72,7 +72,8 @@ ledger AS (
     FROM shard CROSS JOIN LATERAL (
         SELECT {ledger} FROM (
             SELECT line.kind, line.amount, line.month >= %(window_start)s AS in_window,
-                   CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END AS signed,
+                   CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END
+                   AS signed,
                    (extract(year FROM line.month)::int * 12 + extract(month FROM line.month)::int
                     - %(window_index)s) / 3 AS quarter
             FROM households_incomeline AS line

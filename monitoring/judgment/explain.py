@@ -3,11 +3,13 @@
 The page, the feed and the printout show the same derivation.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from households.models import IncomeLine, MedicalBill, Membership, PersonFact
@@ -28,6 +30,12 @@ class Section:
     start: date
     end: date
     rows: list
+    # A ledger's month → kind → yuan, over all of its lines however many are shown.
+    sums: dict[date, dict[str, Decimal]] = field(default_factory=dict)
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.rows) == MOST_ROWS
 
 
 def members_at(*, household_id: int, run: JudgmentRun) -> QuerySet[Membership]:
@@ -43,13 +51,15 @@ def members_at(*, household_id: int, run: JudgmentRun) -> QuerySet[Membership]:
     )
 
 
-def _ledger(finding: Finding, start: date, end: date) -> list[IncomeLine]:
-    return list(
-        IncomeLine.objects.counted_at(finding.run.cutoff)
-        .filter(household_id=finding.household_id, month__range=(start, end))
-        .select_related("batch")
-        .order_by("month", "kind", "id")[:MOST_ROWS]
+def _ledger(finding: Finding, title: object, start: date, end: date) -> Section:
+    lines = IncomeLine.objects.counted_at(finding.run.cutoff).filter(
+        household_id=finding.household_id, month__range=(start, end)
     )
+    sums: dict[date, dict[str, Decimal]] = defaultdict(dict)
+    for month, kind, yuan in lines.values_list("month", "kind").annotate(yuan=Sum("amount")):
+        sums[month][kind] = yuan
+    rows = list(lines.select_related("batch").order_by("month", "kind", "id")[:MOST_ROWS])
+    return Section("ledger", title, start, end, rows, dict(sums))
 
 
 def _bills(finding: Finding, start: date, end: date, **conditions: object) -> list[MedicalBill]:
@@ -83,15 +93,9 @@ def _sections(finding: Finding) -> dict[str, Callable[[], Section]]:
     window = Window(finding.run.month)
     month, end = window.month, window.end
     return {
-        "ledger": lambda: Section(
-            "ledger", _("Income ledger, 12 months"), window.start, month, _ledger(finding, window.start, month)
-        ),
-        "ledger_before": lambda: Section(
-            "ledger",
-            _("Income ledger, the 12 months before"),
-            window.previous_start,
-            window.previous_end,
-            _ledger(finding, window.previous_start, window.previous_end),
+        "ledger": lambda: _ledger(finding, _("Income ledger, 12 months"), window.start, month),
+        "ledger_before": lambda: _ledger(
+            finding, _("Income ledger, the 12 months before"), window.previous_start, window.previous_end
         ),
         "bills": lambda: Section(
             "bills", _("Medical bills, 12 months"), window.start, end, _bills(finding, window.start, end)

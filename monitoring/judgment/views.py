@@ -3,19 +3,21 @@
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Prefetch, Sum
+from django.db.models import F, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
+from households.imports.readers import READERS
 from households.staff.access import requires
-from monitoring.judgment.models import JudgmentRun, RunShard
+from monitoring.judgment.labels import refusals, threshold_row
+from monitoring.judgment.models import JudgmentRun, RunShard, RunState
 from monitoring.judgment.running import MonthNotOver, last_month, open_run
 from monitoring.judgment.tasks import call_workers
 from monitoring.judgment.window import parse_month
-from monitoring.rules import BY_CODE
 
 SHARD_TOTALS = (
     "households",
@@ -47,27 +49,42 @@ def _runs():
 
 @requires("runs.view")
 def run_list(request: HttpRequest) -> HttpResponse:
-    runs = _runs().annotate(**{f"total_{name}": Sum(f"shards__{name}") for name in SHARD_TOTALS})[:RUNS_SHOWN]
+    totals = {f"total_{name}": Sum(f"shards__{name}") for name in SHARD_TOTALS}
+    runs = _runs().annotate(took=F("finished_at") - F("started_at"), **totals)[:RUNS_SHOWN]
     form = MonthForm(initial={"month": f"{last_month():%Y-%m}"})
     return render(request, "runs/list.html", {"runs": runs, "form": form})
 
 
 @requires("runs.view")
 def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One run. While it runs the progress part asks for itself again every second."""
+    """One run. While it runs the progress part asks for itself again every second; the finished one does not."""
     shards = RunShard.objects.select_related("area")
     run = get_object_or_404(_runs().prefetch_related(Prefetch("shards", queryset=shards)), pk=pk)
     done = [shard for shard in run.shards.all() if shard.done_at]
     context = {
         "run": run,
+        "is_open": run.state == RunState.OPEN,
         "shards": run.shards.all(),
         "done": len(done),
         "totals": {name: sum(getattr(shard, name) for shard in done) for name in SHARD_TOTALS},
-        "thresholds": list(run.thresholds.values()),
-        "refused": [(BY_CODE[code], missing) for code, missing in run.refused_rules.items() if code in BY_CODE],
+        "took": run.finished_at - run.started_at if run.finished_at else None,
     }
-    partial = request.htmx and not request.htmx.boosted
-    return render(request, "runs/_progress.html" if partial else "runs/detail.html", context)
+    if request.htmx and not request.htmx.boosted:
+        response = render(request, "runs/_progress.html", context)
+    else:
+        response = render(request, "runs/detail.html", context | _what_it_read(run))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _what_it_read(run: JudgmentRun) -> dict[str, object]:
+    """What was fixed when the run opened."""
+    return {
+        "thresholds": [threshold_row(threshold) for threshold in run.thresholds.values()],
+        "refusals": refusals(run.refused_rules),
+        "missing_lists": [READERS[source].title for source in run.missing_lists if source in READERS],
+        "rules": [(BY_CODE[code], version) for code, version in run.rules.items() if code in BY_CODE],
+    }
 
 
 @requires("runs.start")

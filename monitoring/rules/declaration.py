@@ -22,6 +22,9 @@ class Rule:
     version: int
     name_zh: str
     name_en: str
+    # The condition in plain words, for docs/rules.md and for whoever asks.
+    when_zh: str
+    when_en: str
     # "red", "yellow", "blue", or an expression that says which.
     level: str | Expression
     # A state can stop being found, and a person is asked; an event happened once and says nothing more.
