@@ -40,6 +40,15 @@ class Event(WidelyScoped):
         ]
 
 
+class AuditQuerySet(models.QuerySet):
+    def visible_to(self, who) -> "AuditQuerySet":
+        """The trail of this installation's county, for people posted to the county; none for everybody else."""
+        scope = who.scope
+        if scope is None or scope.level != "county" or settings.COUNTY_CODE not in scope.codes:
+            return self.none()
+        return self.all()
+
+
 class AuditEntry(models.Model):
     """Who did or read what. Never updated, never deleted (trigger); chained by hash, checked by verify_audit.
 
@@ -56,9 +65,15 @@ class AuditEntry(models.Model):
     # sha256 over the previous digest and this row's own content.
     digest = models.BinaryField(null=True)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["id"], name="audit_unchained", condition=models.Q(number__isnull=True)),
             models.Index(fields=["subject", "subject_id", "id"], name="audit_subject"),
+            # The audit page by action or actor: a rare one is not looked for through millions of reads.
+            models.Index(fields=["action", "id"], name="audit_action"),
+            models.Index(fields=["actor", "id"], name="audit_actor"),
+            models.Index(fields=["at"], name="audit_at"),
         ]

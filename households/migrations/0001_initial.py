@@ -382,6 +382,18 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['subject', 'subject_id', 'id'], name='audit_subject'),
         ),
         migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['action', 'id'], name='audit_action'),
+        ),
+        migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['actor', 'id'], name='audit_actor'),
+        ),
+        migrations.AddIndex(
+            model_name='auditentry',
+            index=models.Index(fields=['at'], name='audit_at'),
+        ),
+        migrations.AddIndex(
             model_name='event',
             index=models.Index(condition=models.Q(('number__isnull', True)), fields=['id'], name='event_unnumbered'),
         ),
