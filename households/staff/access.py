@@ -8,9 +8,14 @@ from django.http import Http404, HttpRequest
 
 from households.areas.scope import ScopedQuerySet
 
+# Every right that some view asks for; a system check compares them with the table (monitoring.checks).
+ASKED_RIGHTS: set[str] = set()
+
 
 def requires(right: str) -> Callable:
     """Lets a view answer only to those whose role carries the right (``monitoring.roles``)."""
+
+    ASKED_RIGHTS.add(right)
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
