@@ -87,7 +87,7 @@ def digest_of(previous: bytes, entry: AuditEntry, number: int) -> bytes:
 
 def _chain_some() -> int:
     newest = AuditEntry.objects.filter(number__isnull=False).order_by("-number").first()
-    number, digest = (newest.number, bytes(newest.digest)) if newest else (0, BEGINNING)
+    number, digest = (newest.number or 0, bytes(newest.digest or b"")) if newest else (0, BEGINNING)
     ids, numbers, digests = [], [], []
     for entry in AuditEntry.objects.filter(number__isnull=True).order_by("id")[:AUDIT_AT_ONCE]:
         number += 1

@@ -19,6 +19,8 @@ ACTIONS: dict[str, Promise] = {
     "posting_started": _("Posting started"),
     "posting_ended": _("Posting ended"),
     "household_read": _("Household read"),
+    "household_search": _("Households searched"),
+    "household_search": _("Households searched"),
     "alert_read": _("Alert read"),
     "import_received": _("File received"),
     "import_committed": _("Import committed"),

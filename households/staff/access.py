@@ -24,7 +24,6 @@ def requires(right: str) -> Callable:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.right = right
         return guarded
 
     return decorate

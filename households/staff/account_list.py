@@ -92,7 +92,7 @@ def _columns_of(row: Sequence[object]) -> dict[int, str]:
     }
 
 
-def _sheet(content: bytes) -> list[list[object]]:
+def _sheet(content: bytes) -> Sequence[Sequence[object]]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
@@ -104,7 +104,7 @@ def _sheet(content: bytes) -> list[list[object]]:
         raise Refused(_("The file cannot be read. Please save the list as an Excel workbook (.xlsx).")) from error
 
 
-def _header(rows: list[list[object]]) -> tuple[int, dict[int, str]]:
+def _header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[int, str]]:
     for index, row in enumerate(rows[:HEADER_WITHIN]):
         columns = _columns_of(row)
         if "name" in columns.values() and len(columns) > 1:

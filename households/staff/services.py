@@ -80,14 +80,17 @@ def create_accounts(*, lines: Iterable[Line], by: User | None) -> CreatedAccount
     _one_at_a_time()
     plan = plan_accounts(lines)
     passwords = _make_users(plan.new_accounts)
-    for account, made in zip(plan.new_accounts, passwords, strict=True):
-        account.user = made.user
+    for made in passwords:
         _note_account("account_created", made.user, by)
+    users = {made.user.username: made.user for made in passwords}
+    postings = []
     for account in plan.accounts:
+        user = account.user or users[account.username]
         for posting in account.postings:
-            posting.user = account.user
-            _note_account("posting_started", account.user, by, **_describe(posting))
-    Posting.objects.bulk_create(posting for account in plan.accounts for posting in account.postings)
+            posting.user = user
+            postings.append(posting)
+            _note_account("posting_started", user, by, **_describe(posting))
+    Posting.objects.bulk_create(postings)
     write_audit(
         action="account_list_taken_in",
         actor=by,
