@@ -3,15 +3,17 @@
 A URL pattern that is not in the table fails the test with its name, so no page ships unscoped. To add a page, add
 a line to PAGES: its URL name, and what each member gets.
 
-    "alerts:list": Page(of(admin=200, staff=200, ...)),                       # no row in the URL
-    "pages:household": Page(of(...), outside=of(...), row=household),         # a row inside and one outside
-    "runs:start": Page(of(admin=302, staff=302), method="post", data={...}),
+    "alerts:list": Page(of(admin=200, staff=200, …)),                          # no row in the URL
+    "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),          # a row inside and one outside
+    "runs:start": Page(of(admin=302, staff=302), method="post", data={…}),
 
 ``of`` fills in the rest: whoever is not named is refused (403), and who has no posting, or is nobody, is led to
 the sign-in page. Inside is 秭归县屈原镇长江村 (one of the specialist's villages), outside is a village of another
-township (the neighbour's). Rows are made by ``World``: one property for each kind of row.
+township (the neighbour's); for rows of the whole county, outside is another county. Rows are made by ``World``:
+one property for each kind of row.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +23,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from households.models import Area, Level, Posting, Role, User
+from monitoring.judgment.models import JudgmentRun
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
 
@@ -40,15 +44,31 @@ def everybody(status: int) -> dict[str, int | str]:
 
 
 class World:
-    """Rows that the URLs name: ``place`` is where they lie."""
+    """Rows that the URLs name: ``place`` is the village where they lie, ``county`` that of county-wide rows."""
 
-    def __init__(self, place: str, cast):
+    def __init__(self, *, place: str, county: str):
         self.place = place
-        self.cast = cast
+        self.county = county
 
     @cached_property
     def household(self):
         return factories.household(village=self.place, members=1)
+
+    @cached_property
+    def alert(self):
+        return factories.alert(household=self.household)
+
+    @cached_property
+    def run(self):
+        return JudgmentRun.objects.create(month=dt.date(2022, 6, 1), revision=1, county=self.county, cutoff=0)
+
+    @cached_property
+    def posting(self):
+        user = User.objects.create_user(f"somebody-{self.county}", "某人")
+        area, _made = Area.objects.get_or_create(
+            code=self.county, defaults={"name": "邻县", "level": Level.COUNTY, "county": self.county}
+        )
+        return Posting.objects.create(user=user, role=Role.COUNTY_STAFF, area=area, valid_from=dt.date(2020, 1, 1))
 
 
 @dataclass(frozen=True)
@@ -65,9 +85,27 @@ def household(world: World) -> dict[str, object]:
     return {"pk": world.household.pk}
 
 
+def alert(world: World) -> dict[str, object]:
+    return {"pk": world.alert.pk}
+
+
+def run(world: World) -> dict[str, object]:
+    return {"pk": world.run.pk}
+
+
+def account(world: World) -> dict[str, object]:
+    return {"pk": world.posting.user_id}
+
+
+def posting(world: World) -> dict[str, object]:
+    return {"pk": world.posting.user_id, "posting_pk": world.posting.pk}
+
+
 COUNTY = {"admin": 200, "staff": 200, "auditor": 200}
-IN_SCOPE = of(**COUNTY, township=200, specialist=200, neighbour=404)
-OUT_OF_SCOPE = of(**COUNTY, township=404, specialist=404, neighbour=200)
+AREA = {"township": 200, "specialist": 200, "neighbour": 200}
+# A row that lies in a village: inside for some, outside for the others.
+IN_VILLAGE = of(**COUNTY, township=200, specialist=200, neighbour=404)
+IN_OTHER_VILLAGE = of(**COUNTY, township=404, specialist=404, neighbour=200)
 
 PAGES: dict[str, Page] = {
     "home": Page(of(default=200)),
@@ -76,6 +114,24 @@ PAGES: dict[str, Page] = {
     "staff:sign-in": Page(of(default=302, leaver=200, stranger=200, anonymous=200)),
     "staff:sign-out": Page(of(default=SIGN_IN), method="post"),
     "staff:password-change": Page(of(default=200)),
+    "staff:accounts": Page(of(admin=200, auditor=200)),
+    "staff:accounts-upload": Page(of(admin=200)),
+    "staff:accounts-create": Page(of(admin=302), method="post"),
+    "staff:account": Page(of(admin=200, auditor=200), of(admin=404, auditor=404), account),
+    "staff:posting-add": Page(of(admin=200), of(admin=404), account),
+    "staff:posting-end": Page(of(admin=302), of(admin=404), posting, "post", {"last_day": "2026-01-01"}),
+    "staff:first-password": Page(of(admin=200), of(admin=404), account, "post"),
+    "staff:account-close": Page(of(admin=302), of(admin=404), account, "post"),
+    "staff:account-open": Page(of(admin=302), of(admin=404), account, "post"),
+    "ledger:audit": Page(of(admin=200, auditor=200)),
+    "alerts:list": Page(of(**COUNTY, **AREA)),
+    "registry:list": Page(of(**COUNTY, **AREA)),
+    "registry:search": Page(of(**COUNTY, **AREA), method="post", data={"term": "户主"}),
+    "runs:list": Page(of(**COUNTY, township=200)),
+    "runs:start": Page(of(admin=302, staff=302), method="post", data={"month": "no month"}),
+    "runs:detail": Page(of(**COUNTY, township=200), of(admin=404, staff=404, auditor=404, township=404), run),
+    "pages:alert": Page(IN_VILLAGE, IN_OTHER_VILLAGE, alert),
+    "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
 }
 
 
@@ -112,7 +168,10 @@ def _ask(client: Client, name: str, page: Page, world: World) -> int | str:
 
 @pytest.fixture
 def worlds(cast) -> dict[str, World]:
-    return {"inside": World(VILLAGES[0], cast), "outside": World(ELSEWHERE, cast)}
+    return {
+        "inside": World(place=VILLAGES[0], county="420527"),
+        "outside": World(place=ELSEWHERE, county="420528"),
+    }
 
 
 @pytest.mark.django_db
