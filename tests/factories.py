@@ -3,6 +3,9 @@
 import datetime as dt
 import itertools
 
+from django.utils import timezone
+
+from alerts.models import Alert
 from households.models import (
     BatchKind,
     EvidenceBatch,
@@ -106,5 +109,26 @@ def bill(*, person, self_pay, settled_on=dt.date(2022, 6, 15), visit_kind="inpat
         settled_on=settled_on,
         visit_kind=visit_kind,
         batch=fields.pop("batch", None) or batch(),
+        **fields,
+    )
+
+
+def alert(*, household, kind="INC01", first_month=dt.date(2022, 6, 1), closed=False, **fields) -> Alert:
+    """An alert of a household, found in one month if nothing else is said. ``closed``: it is finished."""
+    return Alert.objects.create(
+        household=household,
+        county=household.county,
+        township=household.township,
+        village=household.village,
+        kind_id=kind,
+        level=fields.pop("level", "yellow"),
+        status=fields.pop("status", "closed" if closed else "raised"),
+        sentence_zh=fields.pop("sentence_zh", "人均纯收入低于监测范围"),
+        sentence_en=fields.pop("sentence_en", "Net income per head below the line"),
+        first_month=first_month,
+        last_month=fields.pop("last_month", first_month),
+        raised_at=timezone.now(),
+        changed_at=timezone.now(),
+        closed_at=timezone.now() if closed else None,
         **fields,
     )

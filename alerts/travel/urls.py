@@ -1,4 +1,6 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from alerts.travel import views
 
 app_name = "alerts"
-urlpatterns: list = []
+urlpatterns = [path("", views.alert_list, name="list")]

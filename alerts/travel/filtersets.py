@@ -1,0 +1,83 @@
+"""The filters of the alert list: the page and the feed share them, so a filtered page can be fetched as data."""
+
+from django.db.models import QuerySet
+from django.forms import HiddenInput
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
+
+from alerts.kinds import AlertLevel, Risk
+from alerts.models import Alert, AlertKind, AlertStatus
+from households.areas.choices import ScopeAreas
+from households.areas.scope import Placed
+from households.filtering import IdFilter, MonthFilter, StrictFilterSet
+from households.models import Department
+
+ALL = _("All")
+
+
+class AlertFilterSet(StrictFilterSet):
+    """Months are written 2022-06. The filters of the home page's numbers are among them."""
+
+    open = ChoiceFilter(
+        label=_("Open"),
+        choices=[("any", ALL), ("true", _("Open")), ("false", _("Closed"))],
+        empty_label=None,
+        method="by_open",
+    )
+    level = ChoiceFilter(label=_("Level"), choices=AlertLevel, empty_label=ALL)
+    kind = ChoiceFilter(label=_("Kind"), choices=(), empty_label=ALL)
+    department = ChoiceFilter(label=_("Department"), choices=Department, empty_label=ALL, method="by_kinds")
+    risk = ChoiceFilter(label=_("Risk"), choices=Risk, empty_label=ALL, method="by_kinds")
+    status = ChoiceFilter(label=_("Status"), choices=AlertStatus, empty_label=ALL)
+    township = ChoiceFilter(label=_("Township"), choices=(), empty_label=ALL)
+    village = ChoiceFilter(label=_("Village"), choices=(), empty_label=ALL)
+    month = MonthFilter(label=_("Found in month"), method="by_month")
+    first_month = MonthFilter(label=_("First found in"), widget=HiddenInput)
+    last_month = MonthFilter(label=_("Last found in"), widget=HiddenInput)
+    found_again = MonthFilter(label=_("Found again in"), method="by_found_again", widget=HiddenInput)
+    not_found = MonthFilter(label=_("Not found any more in"), field_name="not_found_month", widget=HiddenInput)
+    household = IdFilter(label=_("Household"), widget=HiddenInput)
+
+    class Meta:
+        model = Alert
+        fields: list[str] = []
+
+    def __init__(self, query: QueryDict, *, who: Placed, also: tuple[str, ...] = (), blank_is_error: bool = False):
+        super().__init__(query, Alert.objects.visible_to(who), also=also, blank_is_error=blank_is_error)
+        self.areas = ScopeAreas(who.scope)
+        # Read when a value must be checked or a form is shown, not before.
+        self.filters["kind"].extra["choices"] = self._kind_choices
+        self.filters["township"].extra["choices"] = self.areas.townships
+        self.filters["village"].extra["choices"] = self.areas.villages
+        self._hide_what_has_one_choice(who)
+
+    def _hide_what_has_one_choice(self, who: Placed) -> None:
+        level = who.scope.level if who.scope else "village"
+        if level != "county":
+            self.filters["township"].extra["widget"] = HiddenInput
+        if level == "village" and (who.scope is None or len(who.scope.codes) == 1):
+            self.filters["village"].extra["widget"] = HiddenInput
+
+    @cached_property
+    def kinds(self) -> dict[str, AlertKind]:
+        """All kinds, by code; a page names them without a join."""
+        return AlertKind.objects.in_bulk()
+
+    def _kind_choices(self) -> list[tuple[str, str]]:
+        kinds = sorted(self.kinds.values(), key=lambda kind: kind.position)
+        return [(kind.code, f"{kind.code} {kind.name}") for kind in kinds]
+
+    def by_open(self, alerts: QuerySet, _name: str, value: str) -> QuerySet:
+        return alerts if value == "any" else alerts.filter(closed_at__isnull=value == "true")
+
+    def by_kinds(self, alerts: QuerySet, name: str, value: str) -> QuerySet:
+        """Department and risk stand with the kind. Codes, not a join: the list stays a walk along one index."""
+        return alerts.filter(kind__in=[code for code, kind in self.kinds.items() if getattr(kind, name) == value])
+
+    def by_month(self, alerts: QuerySet, _name: str, month) -> QuerySet:
+        return alerts.filter(first_month__lte=month, last_month__gte=month)
+
+    def by_found_again(self, alerts: QuerySet, _name: str, month) -> QuerySet:
+        return alerts.filter(last_month=month, first_month__lt=month)

@@ -1,0 +1,50 @@
+"""Areas that somebody may choose from: those of the own scope, and nothing that lies elsewhere."""
+
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from households.areas.models import Area, Level
+from households.areas.scope import Scope
+
+Choice = tuple[str, str]
+
+
+class ScopeAreas:
+    """Townships and villages within a scope, read once when first needed."""
+
+    def __init__(self, scope: Scope | None):
+        self.scope = scope
+
+    @cached_property
+    def areas(self) -> list[Area]:
+        """In order of code. The township around a village is there too: it names the group."""
+        if self.scope is None:
+            return []
+        around = {code[:9] for code in self.scope.codes if len(code) >= 9}
+        inside = Q(**{f"{self.scope.level}__in": self.scope.codes})
+        return list(
+            Area.objects.filter(inside | Q(code__in=around), level__in=[Level.TOWNSHIP, Level.VILLAGE])
+            .only("code", "name", "level", "township")
+            .order_by("code")
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        return {area.code: area.name for area in self.areas}
+
+    @cached_property
+    def short_names(self) -> dict[str, str]:
+        return {area.code: area.short_name for area in self.areas}
+
+    def townships(self) -> list[Choice]:
+        return [(area.code, area.name) for area in self.areas if area.level == Level.TOWNSHIP]
+
+    def villages(self) -> list[Choice | tuple[str, list[Choice]]]:
+        """In groups by township; without groups where there is one township."""
+        groups: dict[str, list[Choice]] = {}
+        for area in self.areas:
+            if area.level == Level.VILLAGE:
+                groups.setdefault(area.township, []).append((area.code, area.name))
+        if len(groups) <= 1:
+            return [choice for group in groups.values() for choice in group]
+        return [(self.names[township], group) for township, group in groups.items()]

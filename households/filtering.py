@@ -1,0 +1,154 @@
+"""Filters of lists, for the page and the feed alike: an unknown parameter or value is an error, never ignored.
+
+A filter that is silently dropped shows more rows than were asked for, and nobody notices.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+HIGHEST_ID = 2**63 - 1
+# Longer names are cut where they are repeated to whoever sent them.
+NAME_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class ParameterProblem:
+    """What is wrong with one parameter, and what would be right. The value itself is never repeated."""
+
+    parameter: str
+    # A key of PROBLEM_TEXTS.
+    code: str
+    text: str | Promise
+    allowed: tuple[str, ...]
+
+
+class BadParameters(ValueError):
+    """The query of a request does not say what it should; ``problems`` names each parameter."""
+
+    def __init__(self, problems: list[ParameterProblem]):
+        super().__init__(", ".join(f"{problem.code}" for problem in problems))
+        self.problems = tuple(problems)
+
+    def sentences(self) -> Iterator[str]:
+        """One sentence a problem, for a page."""
+        for problem in self.problems:
+            yield gettext("%(parameter)s: %(problem)s Allowed: %(allowed)s") % {
+                "parameter": problem.parameter,
+                "problem": problem.text,
+                "allowed": gettext(", ").join(problem.allowed),
+            }
+
+
+PROBLEM_TEXTS = {
+    "unknown_parameter": gettext_lazy("There is no such parameter."),
+    "invalid_value": gettext_lazy("This value is not allowed."),
+    "repeated_parameter": gettext_lazy("This parameter may be given once."),
+    "conflicting_parameters": gettext_lazy("Give one of these, not both."),
+}
+
+
+def problem(code: str, parameter: str, allowed: tuple[str, ...]) -> ParameterProblem:
+    return ParameterProblem(parameter[:NAME_SHOWN], code, PROBLEM_TEXTS[code], allowed)
+
+
+def odd_parameters(query: QueryDict, allowed: tuple[str, ...]) -> list[ParameterProblem]:
+    """Parameters that nobody knows, and those that were given twice."""
+    problems = [problem("unknown_parameter", name, allowed) for name in query if name not in allowed]
+    return problems + [
+        problem("repeated_parameter", name, (name,))
+        for name, values in query.lists()
+        if name in allowed and len(values) > 1
+    ]
+
+
+def parse_whole_number(text: str, *, lowest: int = 1, highest: int = HIGHEST_ID) -> int:
+    """ASCII digits within bounds; anything else is a ``ValueError`` (``int`` takes "１２", "1_0" and " 7")."""
+    if not re.fullmatch(r"[0-9]{1,19}", text) or not lowest <= int(text) <= highest:
+        raise ValueError("not a whole number within bounds")
+    return int(text)
+
+
+class MonthField(forms.Field):
+    """``2022-06``; the value is the first day of the month."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "YYYY-MM"})
+    allowed = ("YYYY-MM",)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if not re.fullmatch(r"[12][0-9]{3}-(0[1-9]|1[0-2])", value):
+            raise forms.ValidationError(PROBLEM_TEXTS["invalid_value"], code="invalid_value")
+        return dt.date(int(value[:4]), int(value[5:]), 1)
+
+
+class MonthFilter(django_filters.Filter):
+    field_class = MonthField
+
+
+class IdField(forms.Field):
+    """The id of a row."""
+
+    allowed = ("1 – 9223372036854775807",)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            return parse_whole_number(value)
+        except ValueError as error:
+            raise forms.ValidationError(PROBLEM_TEXTS["invalid_value"], code="invalid_value") from error
+
+
+class IdFilter(django_filters.Filter):
+    field_class = IdField
+
+
+def _choices_of(field: forms.Field) -> tuple[str, ...]:
+    """The values a field accepts, groups opened, the empty choice left out."""
+    values = []
+    for value, label in field.choices:
+        inner = label if isinstance(label, list | tuple) else [(value, label)]
+        values += [str(word) for word, _label in inner if word != ""]
+    return tuple(values)
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A FilterSet that refuses what it does not know.
+
+    ``also`` names parameters that somebody else reads (the pager). ``blank_is_error``: a form sends its empty
+    fields, a program that sends ``level=`` has lost a value and would be answered with everything.
+    """
+
+    def __init__(self, query: QueryDict, queryset, *, also: tuple[str, ...] = (), blank_is_error: bool = False):
+        super().__init__(query, queryset)
+        self.also = also
+        self.blank_is_error = blank_is_error
+
+    def find_problems(self) -> list[ParameterProblem]:
+        """Everything that is wrong with the query at once."""
+        problems = odd_parameters(self.data, (*self.filters, *self.also))
+        wrong = set(self.form.errors)
+        if self.blank_is_error:
+            wrong |= {name for name in self.filters if self.data.get(name) == ""}
+        return problems + [self._invalid(name) for name in self.filters if name in wrong]
+
+    def _invalid(self, name: str) -> ParameterProblem:
+        field = self.form.fields[name]
+        allowed = field.allowed if hasattr(field, "allowed") else _choices_of(field)
+        return problem("invalid_value", name, allowed)
+
+    @property
+    def qs(self):
+        """The filtered rows. Raises ``BadParameters`` instead of filtering by less than was asked."""
+        if problems := self.find_problems():
+            raise BadParameters(problems)
+        return super().qs
