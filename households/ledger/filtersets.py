@@ -34,7 +34,7 @@ class AuditFilterSet(StrictFilterSet):
     action = ChoiceFilter(label=_("Action"), choices=list(ACTIONS.items()), empty_label=ALL)
     actor = ChoiceFilter(label=_("Who"), choices=(), empty_label=ALL, method="by_actor")
     subject = ChoiceFilter(label=_("Subject"), choices=list(SUBJECTS.items()), empty_label=ALL)
-    subject_id = CharFilter(label=_("Number"), max_length=40)
+    subject_id = CharFilter(label=_("Number of the subject"), max_length=40)
     from_day = DayFilter(label=_("From"), method="by_first_day")
     until_day = DayFilter(label=_("Until"), method="by_last_day")
 

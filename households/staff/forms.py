@@ -115,13 +115,13 @@ class AccountFilterForm(forms.Form):
         empty_label=gettext_lazy("All"),
     )
     state = forms.ChoiceField(
-        label=gettext_lazy("State"),
+        label=gettext_lazy("Status"),
         choices=[
             ("", gettext_lazy("All")),
             ("posted", gettext_lazy("Posted today")),
             ("unposted", gettext_lazy("Not posted today")),
             ("first", gettext_lazy("First password not changed yet")),
-            ("closed", gettext_lazy("Closed")),
+            ("closed", gettext_lazy("Account closed")),
         ],
         required=False,
     )
