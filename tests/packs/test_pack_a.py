@@ -10,6 +10,8 @@ from monitoring.models import Finding, HouseholdMonth
 from tests.packs import oracle
 from tests.packs.conftest import FILES, PACK_A, villages
 
+pytestmark = pytest.mark.django_db
+
 LINE_2022 = 6900
 JUNE_30 = dt.date(2022, 6, 30)
 
