@@ -115,6 +115,7 @@ PAGES: dict[str, Page] = {
     "staff:sign-out": Page(of(default=SIGN_IN), method="post"),
     "staff:password-change": Page(of(default=200)),
     "staff:accounts": Page(of(admin=200, auditor=200)),
+    "staff:account-add": Page(of(admin=200)),
     "staff:accounts-upload": Page(of(admin=200)),
     "staff:accounts-create": Page(of(admin=302), method="post"),
     "staff:account": Page(of(admin=200, auditor=200), of(admin=404, auditor=404), account),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from households.filtering import BadParameters
 from households.ledger.filtersets import AuditFilterSet
 from households.ledger.models import AuditEntry
-from households.ledger.words import ACTIONS, SUBJECT_PAGES, SUBJECTS
+from households.ledger.words import ACTIONS, DETAILS, SUBJECT_PAGES, SUBJECTS
 from households.paging import COUNT_UP_TO, Page, read_cursor, read_page
 from households.staff.access import requires
 
@@ -43,6 +43,9 @@ def _worded(entries: list[AuditEntry]) -> list[AuditEntry]:
         entry.action_label = ACTIONS.get(entry.action, entry.action)
         entry.subject_label = SUBJECTS.get(entry.subject, entry.subject)
         page = SUBJECT_PAGES.get(entry.subject)
+        entry.details = [
+            (DETAILS.get(key, key), value) for key, value in entry.detail.items() if value not in (None, "")
+        ]
         entry.subject_url = reverse(page, args=[entry.subject_id]) if page and entry.subject_id else ""
     return entries
 

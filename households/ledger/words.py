@@ -20,7 +20,6 @@ ACTIONS: dict[str, Promise] = {
     "posting_ended": _("Posting ended"),
     "household_read": _("Household read"),
     "household_search": _("Households searched"),
-    "household_search": _("Households searched"),
     "alert_read": _("Alert read"),
     "import_received": _("File received"),
     "import_committed": _("Import committed"),
@@ -28,6 +27,8 @@ ACTIONS: dict[str, Promise] = {
     "run_opened": _("Judgment started"),
     "run_finished": _("Judgment finished"),
     "threshold_added": _("Threshold added"),
+    "client_created": _("API client made"),
+    "client_revoked": _("API client revoked"),
 }
 SUBJECTS: dict[str, Promise] = {
     "user": _("Account"),
@@ -37,6 +38,20 @@ SUBJECTS: dict[str, Promise] = {
     "run": _("Judgment"),
     "client": _("API client"),
     "threshold": _("Threshold"),
+}
+# Keys of details; one that is missing here is shown as it is.
+DETAILS: dict[str, Promise] = {
+    "role": _("Role"),
+    "area": _("Place"),
+    "department": _("Department"),
+    "from": _("From"),
+    "until": _("Until"),
+    "tries": _("Tries"),
+    "new": _("New"),
+    "same": _("Same"),
+    "refused": _("Refused"),
+    "month": _("Month"),
+    "found": _("Found"),
 }
 # Names of the pages of subjects; those of packages above are reached by name only.
 SUBJECT_PAGES: dict[str, str] = {

@@ -134,6 +134,18 @@ def _understand(line: Line, areas: AreaNames) -> Wish:
     )
 
 
+def new_username(name: str, taken: set[str]) -> str:
+    """Pinyin without tones; from the second person of that name on with a number: ``zhangwei2``. Now taken."""
+    base = re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(name)).lower())[:34] or "user"
+    base = base if len(base) > 2 else f"{base}user"
+    username, number = base, 1
+    while username in taken:
+        number += 1
+        username = f"{base}{number}"
+    taken.add(username)
+    return username
+
+
 class Planner:
     """One pass over the lines; people and areas are read in a fixed number of queries."""
 
@@ -181,7 +193,7 @@ class Planner:
             raise LineRefused(
                 "name", _("The account %(username)s is closed. Open it first.") % {"username": user.username}
             )
-        username = user.username if user else first.username or self._new_username(first.name)
+        username = user.username if user else first.username or new_username(first.name, self.taken)
         return PlannedAccount(name=first.name, username=username, user=user)
 
     def _user_of_username(self, wishes: list[Wish]) -> User | None:
@@ -217,17 +229,6 @@ class Planner:
                 + ask,
             )
         return None
-
-    def _new_username(self, name: str) -> str:
-        """Pinyin without tones; from the second person of that name on with a number: ``zhangwei2``."""
-        base = re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(name)).lower())[:34] or "user"
-        base = base if len(base) > 2 else f"{base}user"
-        username, number = base, 1
-        while username in self.taken:
-            number += 1
-            username = f"{base}{number}"
-        self.taken.add(username)
-        return username
 
     def _add_postings(self, account: PlannedAccount, wishes: list[Wish]) -> None:
         standing = list(account.user.postings.all()) if account.user else []

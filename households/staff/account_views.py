@@ -17,7 +17,7 @@ from households.staff import services
 from households.staff.access import requires, visible_or_404
 from households.staff.account_list import Line, read_account_list
 from households.staff.account_plan import plan_accounts
-from households.staff.forms import AccountFilterForm, AccountListForm, EndPostingForm, PostingForm
+from households.staff.forms import AccountFilterForm, AccountForm, AccountListForm, EndPostingForm, PostingForm
 from households.staff.handover import first_passwords_sheet
 from households.staff.models import Posting, Role, User
 
@@ -130,6 +130,23 @@ def accounts_create(request):
     name = _("First passwords") + ".xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response
+
+
+@requires("accounts.manage")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def account_add(request):
+    """One new account; its first password is shown on this one page and nowhere else."""
+    form = AccountForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = services.create_account(by=request.user, **{**data, "role": Role(data["role"])})
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return render(request, "staff/first_password.html", {"account": made.user, "password": made.password})
+    return render(request, "staff/account_add.html", {"form": form})
 
 
 @requires("accounts.manage")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from households.areas.models import Area, Level
+from households.staff.account_plan import NAME_LENGTH
 from households.staff.models import LEVEL_OF_ROLE, Department, Role
 
 
@@ -38,7 +39,7 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
 
 
 def _day_field(label, **kwargs) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
 
 
 class AccountListForm(forms.Form):
@@ -62,6 +63,7 @@ class PostingForm(forms.Form):
         label=gettext_lazy("Place"),
         queryset=Area.objects.none(),
         required=False,
+        empty_label="—",
         help_text=gettext_lazy("A township or a village. Leave empty for a role that works for the whole county."),
     )
     department = forms.ChoiceField(
@@ -90,8 +92,24 @@ class PostingForm(forms.Form):
         return data
 
 
+class AccountForm(PostingForm):
+    """A new account with its first posting."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=NAME_LENGTH)
+    username = forms.CharField(
+        label=gettext_lazy("User name"),
+        max_length=NAME_LENGTH,
+        required=False,
+        help_text=gettext_lazy("If empty, it is made from the name."),
+    )
+    field_order = ["name", "username"]
+
+    def clean_username(self):
+        return self.cleaned_data["username"].lower()
+
+
 def _place_label(area: Area) -> str:
-    return area.name if area.level == Level.TOWNSHIP else f"{area.parent.name} · {area.name}"
+    return area.name if area.level == Level.TOWNSHIP else f"{area.parent.name} · {area.short_name}"
 
 
 class EndPostingForm(forms.Form):

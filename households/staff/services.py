@@ -18,7 +18,7 @@ from households.areas.models import Area
 from households.ledger.services import write_audit
 from households.refusal import Refused
 from households.staff.account_list import Line
-from households.staff.account_plan import USERNAME, AccountPlan, PlannedAccount, plan_accounts
+from households.staff.account_plan import USERNAME, AccountPlan, PlannedAccount, new_username, plan_accounts
 from households.staff.models import Posting, Role, User
 from households.staff.passwords import first_password, hash_first_password
 from households.staff.postings import problem_of
@@ -103,23 +103,49 @@ def create_accounts(*, lines: Iterable[Line], by: User | None) -> CreatedAccount
 
 
 @transaction.atomic
-def create_admin(*, username: str, name: str) -> FirstPassword:
-    """The first county administrator of a new installation, posted from today on."""
+def create_account(
+    *,
+    name: str,
+    username: str = "",
+    role: Role,
+    area: Area,
+    valid_from: dt.date,
+    valid_until: dt.date | None = None,
+    department: str = "",
+    by: User | None,
+) -> FirstPassword:
+    """One account with its first posting. Without a user name it gets one made from the name."""
     _one_at_a_time()
+    taken = set(User.objects.values_list("username", flat=True))
+    username = username or new_username(name, set(taken))
     if not USERNAME.fullmatch(username):
         raise Refused(_("A user name has 3 to 40 small letters, digits, dots, hyphens or underscores."))
-    if User.objects.filter(username=username).exists():
+    if username in taken:
         raise Refused(_("There is already an account %(username)s.") % {"username": username})
     [made] = _make_users([PlannedAccount(name=name, username=username, user=None)])
-    _note_account("account_created", made.user, None)
+    _note_account("account_created", made.user, by)
     start_posting(
         user=made.user,
+        role=role,
+        area=area,
+        department=department,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        by=by,
+    )
+    return made
+
+
+def create_admin(*, username: str, name: str) -> FirstPassword:
+    """The first county administrator of a new installation, posted from today on."""
+    return create_account(
+        name=name,
+        username=username,
         role=Role.COUNTY_ADMIN,
         area=Area.objects.get(pk=settings.COUNTY_CODE),
         valid_from=timezone.localdate(),
         by=None,
     )
-    return made
 
 
 @transaction.atomic

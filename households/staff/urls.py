@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("password/", views.password_change, name="password-change"),
     path("accounts/", account_views.account_list, name="accounts"),
+    path("accounts/add/", account_views.account_add, name="account-add"),
     path("accounts/upload/", account_views.accounts_upload, name="accounts-upload"),
     path("accounts/create/", account_views.accounts_create, name="accounts-create"),
     path("accounts/<int:pk>/", account_views.account_detail, name="account"),

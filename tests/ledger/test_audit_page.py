@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from households.ledger.publishing import chain_audit
 from households.ledger.services import write_audit
-from households.ledger.words import ACTIONS, SUBJECT_PAGES, SUBJECTS
+from households.ledger.words import ACTIONS, DETAILS, SUBJECT_PAGES, SUBJECTS
 from households.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_it_shows_the_newest_first_in_words(sign_in, cast):
     assert [entry.action for entry in _entries(response)] == ["locked_out", "sign_in"]
     said = response.content.decode()
     assert str(ACTIONS["locked_out"]) in said
-    assert "tries=5" in said
+    assert f"{DETAILS['tries']}=5" in said
     assert reverse("staff:account", args=[cast.township.pk]) in said
 
 

@@ -90,6 +90,27 @@ def test_the_sheet_keeps_its_cells_as_text(cast):
     assert row[4].value.endswith("屈原镇")
 
 
+def test_it_makes_one_account_and_shows_its_first_password_once(sign_in, try_sign_in):
+    form = {"name": "张三", "role": "village_specialist", "area": HERE, "valid_from": "2026-01-01"}
+
+    response = sign_in("admin").post(reverse("staff:account-add"), form)
+
+    user = User.objects.get(name="张三")
+    assert user.username == "zhangsan"
+    assert response.context["password"] in response.content.decode()
+    assert try_sign_in("zhangsan", response.context["password"])[1].status_code == 302
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"username": "admin"}, {"username": "张三"}, {"name": ""}, {"area": "420527103"}]
+)
+def test_it_makes_no_account_that_does_not_fit(sign_in, wrong):
+    form = {"name": "张三", "role": "village_specialist", "area": HERE, "valid_from": "2026-01-01"}
+    response = sign_in("admin").post(reverse("staff:account-add"), form | wrong)
+    assert response.context["form"].errors
+    assert not User.objects.filter(name="张三").exists()
+
+
 def test_it_posts_somebody_and_ends_the_posting(sign_in, cast):
     client = sign_in("admin")
     add = reverse("staff:posting-add", args=[cast.stranger.pk])
