@@ -1,1 +1,8 @@
-"""One module a form; READERS in registry order is the whole list."""
+"""The forms that can be imported. A new one is a module here and its name in ``READERS``."""
+
+from households.imports.readers import household, income, medical, member
+from households.imports.readers.declaration import Reader
+
+READERS: dict[str, Reader] = {
+    reader.kind: reader for reader in (household.READER, member.READER, income.READER, medical.READER)
+}

@@ -1,0 +1,24 @@
+"""Writing evidence: every row belongs to a batch, and batches are opened here."""
+
+from datetime import date
+
+from households.evidence.models import BatchKind, EvidenceBatch
+
+
+def open_batch(
+    *, kind: BatchKind, by, source: str = "", department: str = "", month: date | None = None, label: str = ""
+) -> EvidenceBatch:
+    """A new batch, in the transaction that writes its rows. It has no position until a run opens.
+
+    ``month`` is the first day of the month that a department list speaks of; the batch then says that the list
+    was received, also when none of its rows was new.
+    """
+    return EvidenceBatch.objects.create(
+        kind=kind, source=source, department=department, month=month, label=label[:200], actor=by
+    )
+
+
+def received_months(source: str) -> set[date]:
+    """First days of the months whose list of a form was received."""
+    rows = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__isnull=False)
+    return set(rows.values_list("month", flat=True).distinct())

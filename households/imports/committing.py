@@ -1,0 +1,69 @@
+"""From staged rows to the register: one transaction, one batch."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from households.areas.models import Area
+from households.evidence.models import BatchKind
+from households.evidence.services import open_batch
+from households.imports.matching.missing import raise_missing
+from households.imports.models import Import, ImportState
+from households.imports.queries import counts_of
+from households.imports.readers import READERS
+from households.imports.staging import scope_of
+from households.ledger.services import record_event, write_audit
+
+# Imports into the register come one after the other, or two of them could each create the same person.
+REGISTER_LOCK = 4_205_270_001
+
+
+class NotReady(Exception):
+    """The import cannot be committed: it is still being read, was discarded, or could not be read."""
+
+
+def lock_register() -> None:
+    """Held until the transaction ends. Runs and visits never take it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTER_LOCK])
+
+
+@transaction.atomic
+def commit_import(import_id: int, *, by) -> Import:
+    """Writes the new and changed rows of an import as one batch. Committing twice is one.
+
+    Rows are matched again under the lock, so that what is written fits the register of now and not that of the
+    preview. Raises ``NotReady``.
+    """
+    row = Import.objects.select_for_update().get(pk=import_id)
+    if row.state == ImportState.COMMITTED:
+        return row
+    if row.state != ImportState.STAGED:
+        raise NotReady(row.state)
+    lock_register()
+    reader, scope = READERS[row.form], scope_of(row)
+    reader.plan.match(scope)
+    row.batch = open_batch(
+        kind=BatchKind.IMPORT,
+        source=row.form,
+        department=row.department,
+        month=row.month,
+        label=row.file_name,
+        by=by,
+    )
+    reader.plan.write(scope, row.batch_id)
+    row.state, row.committed_at = ImportState.COMMITTED, timezone.now()
+    row.save()
+    raise_missing(row)
+    write_audit(
+        action="import_committed", actor=by, subject="import", subject_id=row.pk, form=row.form, **counts_of(row)
+    )
+    record_event(
+        kind="import_committed",
+        subject="import",
+        subject_id=row.pk,
+        place=Area.objects.get(pk=row.county),
+        actor=by,
+        status_before=ImportState.STAGED,
+        status_after=ImportState.COMMITTED,
+    )
+    return row
