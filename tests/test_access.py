@@ -22,14 +22,19 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from households.models import Area, Level, Posting, Role, User
+from monitoring.feeds.models import ApiClient
+from monitoring.feeds.services import create_client
 from monitoring.judgment.models import JudgmentRun
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
 
 POSTED = ("admin", "staff", "auditor", "officer", "township", "specialist", "neighbour")
 NOT_POSTED = ("leaver", "stranger", "anonymous")
+# API clients, asked about on pages of the API only: a key for 屈原镇, for another township, for nothing.
+KEYS = ("key_here", "key_elsewhere", "key_without_scope")
 SIGN_IN = "sign-in page"
 
 
@@ -41,6 +46,11 @@ def of(*, default: int | str = 403, **named: int) -> dict[str, int | str]:
 
 def everybody(status: int) -> dict[str, int | str]:
     return dict.fromkeys((*POSTED, *NOT_POSTED), status)
+
+
+def keys_only(**named: int) -> dict[str, int | str]:
+    """The API: whoever brings no key is told so (401), signed in or not; a key without the scope is refused."""
+    return everybody(401) | {"key_without_scope": 403} | named
 
 
 class World:
@@ -63,12 +73,29 @@ class World:
         return JudgmentRun.objects.create(month=dt.date(2022, 6, 1), revision=1, county=self.county, cutoff=0)
 
     @cached_property
+    def county_area(self):
+        return Area.objects.get_or_create(
+            code=self.county, defaults={"name": "邻县", "level": Level.COUNTY, "county": self.county}
+        )[0]
+
+    @cached_property
+    def client(self):
+        owner = User.objects.create_user(f"owner-{self.county}", "某人")
+        return ApiClient.objects.create(
+            name="某系统",
+            prefix=self.county,
+            key_hash=b"x",
+            area=self.county_area,
+            expires_at=timezone.now() + dt.timedelta(days=1),
+            created_by=owner,
+        )
+
+    @cached_property
     def posting(self):
         user = User.objects.create_user(f"somebody-{self.county}", "某人")
-        area, _made = Area.objects.get_or_create(
-            code=self.county, defaults={"name": "邻县", "level": Level.COUNTY, "county": self.county}
+        return Posting.objects.create(
+            user=user, role=Role.COUNTY_STAFF, area=self.county_area, valid_from=dt.date(2020, 1, 1)
         )
-        return Posting.objects.create(user=user, role=Role.COUNTY_STAFF, area=area, valid_from=dt.date(2020, 1, 1))
 
 
 @dataclass(frozen=True)
@@ -91,6 +118,10 @@ def alert(world: World) -> dict[str, object]:
 
 def run(world: World) -> dict[str, object]:
     return {"pk": world.run.pk}
+
+
+def client(world: World) -> dict[str, object]:
+    return {"pk": world.client.pk}
 
 
 def account(world: World) -> dict[str, object]:
@@ -133,6 +164,15 @@ PAGES: dict[str, Page] = {
     "runs:detail": Page(of(**COUNTY, township=200), of(admin=404, staff=404, auditor=404, township=404), run),
     "pages:alert": Page(IN_VILLAGE, IN_OTHER_VILLAGE, alert),
     "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
+    "clients:list": Page(of(admin=200)),
+    "clients:create": Page(of(admin=200)),
+    "clients:revoke": Page(of(admin=302), of(admin=404), client, "post"),
+    "api:alerts": Page(keys_only(key_here=200, key_elsewhere=200)),
+    "api:alert": Page(
+        keys_only(key_here=200, key_elsewhere=404), keys_only(key_here=404, key_elsewhere=200), alert
+    ),
+    "api:events": Page(keys_only(key_here=200, key_elsewhere=200)),
+    "api:schema": Page(everybody(200)),
 }
 
 
@@ -157,6 +197,25 @@ def _answer(response) -> int | str:
     return SIGN_IN if led_to_sign_in else response.status_code
 
 
+@pytest.fixture
+def client_of(cast, sign_in):
+    """``client_of("township")``: a browser of that member, or a program with a key."""
+
+    def _client_of(member: str) -> Client:
+        if member in KEYS:
+            area = Area.objects.get(pk=(ELSEWHERE if member == "key_elsewhere" else VILLAGES[0])[:9])
+            day = timezone.localdate() + dt.timedelta(days=1)
+            issued = create_client(
+                name=member, area=area, scopes=["alerts:read", "events:read"], last_day=day, by=cast.admin
+            )
+            if member == "key_without_scope":
+                ApiClient.objects.filter(pk=issued.client.pk).update(scopes=[])
+            return Client(headers={"Authorization": f"Api-Key {issued.key}"})
+        return Client() if member == "anonymous" else sign_in(member)
+
+    return _client_of
+
+
 def _ask(client: Client, name: str, page: Page, world: World) -> int | str:
     """One request, undone afterwards: the next member finds the same rows."""
     url = reverse(name, kwargs=page.row(world))
@@ -168,7 +227,7 @@ def _ask(client: Client, name: str, page: Page, world: World) -> int | str:
 
 
 @pytest.fixture
-def worlds(cast) -> dict[str, World]:
+def worlds(db) -> dict[str, World]:
     return {
         "inside": World(place=VILLAGES[0], county="420527"),
         "outside": World(place=ELSEWHERE, county="420528"),
@@ -177,7 +236,7 @@ def worlds(cast) -> dict[str, World]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
-def test_each_member_gets_what_the_table_says(name, cast, sign_in, worlds):
+def test_each_member_gets_what_the_table_says(name, client_of, worlds):
     page = PAGES[name]
     table = {"inside": page.expect} | ({"outside": page.outside} if page.outside else {})
     expected = {(where, member): status for where, row in table.items() for member, status in row.items()}
@@ -185,8 +244,7 @@ def test_each_member_gets_what_the_table_says(name, cast, sign_in, worlds):
         page.row(worlds[where])
     got = {}
     for where, member in expected:
-        client = Client() if member == "anonymous" else sign_in(member)
-        got[where, member] = _ask(client, name, page, worlds[where])
+        got[where, member] = _ask(client_of(member), name, page, worlds[where])
 
     wrong = {key: f"{got[key]} instead of {expected[key]}" for key in expected if got[key] != expected[key]}
     assert wrong == {}

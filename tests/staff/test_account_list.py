@@ -1,9 +1,11 @@
 """Accounts from a list: what is understood, what is refused and why, and nothing twice."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -11,6 +13,7 @@ from households.areas.models import Area
 from households.models import AuditEntry, Posting, Role, User
 from households.refusal import Refused
 from households.staff.account_list import read_account_list, read_day
+from households.staff.services import create_accounts
 
 pytestmark = pytest.mark.django_db
 # Two villages of 屈原镇, one of another township.
@@ -297,6 +300,23 @@ def test_it_notes_what_was_made_without_names_or_passwords(take_in, cast):
     said = str([entry.detail for entry in entries])
     assert "张三" not in said
     assert made.password not in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_with_one_list_make_each_account_once(account_list):
+    lines = read_account_list(account_list(ZHANG, {"姓名": "李四", "村代码": NEXT}))
+
+    def take_in_once(_turn):
+        try:
+            return len(create_accounts(lines=lines, by=None).passwords)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        made = sorted(pool.map(take_in_once, range(3)))
+
+    assert made == [0, 0, 2]
+    assert User.objects.count() == Posting.objects.count() == 2
 
 
 def _workbook(*rows):
