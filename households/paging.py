@@ -40,16 +40,16 @@ class Page:
 
 
 def read_cursor(
-    query: QueryDict, *, limit: int, highest: int | None = None
+    query: QueryDict, *, limit: int, highest: int | None = None, names: tuple[str, ...] = ("before", "after")
 ) -> tuple[Cursor, list[ParameterProblem]]:
     """The cursor of a query, and what is wrong with it. ``highest``: the most that ``limit=`` may ask for."""
     found: dict[str, int] = {"limit": limit}
     problems = []
-    bounds = {"before": HIGHEST_ID, "after": HIGHEST_ID} | ({"limit": highest} if highest else {})
+    bounds = dict.fromkeys(names, HIGHEST_ID) | ({"limit": highest} if highest else {})
     for name, upper in bounds.items():
         if name in query:
             try:
-                found[name] = parse_whole_number(query[name], highest=upper)
+                found[name] = parse_whole_number(str(query[name]), highest=upper)
             except ValueError:
                 problems.append(problem("invalid_value", name, (f"1 – {upper}",)))
     if "before" in found and "after" in found:
@@ -86,11 +86,13 @@ def read_page(*, matching: QuerySet, showing: QuerySet, cursor: Cursor, count: b
     """
     at_top = cursor.before is None and cursor.after is None
     ids: list[int] | QuerySet
+    total = None
     if count and at_top:
         ids, total = _first_ids_and_total(matching, cursor.limit + 1)
     else:
         ids = _ids(matching, cursor, cursor.limit + 1)
-        total = matching.order_by()[: COUNT_UP_TO + 1].count() if count else None
+        if count:
+            total = matching.order_by()[: COUNT_UP_TO + 1].count()
     rows = list(showing.filter(pk__in=ids).order_by("-pk"))
     has_more = len(rows) > cursor.limit
     # The one row too many lies beyond the page, in the direction of the cursor.

@@ -207,6 +207,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "monitoring.feeds.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
+    # "format" is no parameter of ours, and an unknown one is an error.
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "防止返贫动态监测和帮扶系统 API",

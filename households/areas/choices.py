@@ -44,7 +44,7 @@ class ScopeAreas:
         groups: dict[str, list[Choice]] = {}
         for area in self.areas:
             if area.level == Level.VILLAGE:
-                groups.setdefault(area.township, []).append((area.code, area.name))
+                groups.setdefault(area.code[:9], []).append((area.code, area.name))
         if len(groups) <= 1:
             return [choice for group in groups.values() for choice in group]
         return [(self.names[township], group) for township, group in groups.items()]

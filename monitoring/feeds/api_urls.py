@@ -1,4 +1,12 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+
+from monitoring.feeds import api
 
 app_name = "api"
-urlpatterns: list = []
+urlpatterns = [
+    path("alerts/", api.AlertList.as_view(), name="alerts"),
+    path("alerts/<int:pk>/", api.AlertDetail.as_view(), name="alert"),
+    path("events/", api.EventList.as_view(), name="events"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+]

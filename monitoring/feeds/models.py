@@ -3,9 +3,28 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from households.areas.scope import Scope
+from households.areas.scope import Placed, Scope
 from households.models import Area
+
+LEVEL_OF_LENGTH = {6: "county", 9: "township", 12: "village"}
+
+
+class FeedScope(models.TextChoices):
+    """What a key may be used for."""
+
+    ALERTS = "alerts:read", _("Read alerts")
+    EVENTS = "events:read", _("Read the feed of changes")
+
+
+class ApiClientQuerySet(models.QuerySet):
+    def visible_to(self, who: Placed) -> "ApiClientQuerySet":
+        """Clients whose area lies in the county of ``who``; none for lower levels."""
+        scope = who.scope
+        if scope is None or scope.level != "county":
+            return self.none()
+        return self.filter(area__county__in=scope.codes)
 
 
 class ApiClient(models.Model):
@@ -15,13 +34,15 @@ class ApiClient(models.Model):
     prefix = models.CharField(max_length=12, unique=True)
     key_hash = models.BinaryField()
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
-    # Words such as "alerts:read".
+    # Words of FeedScope.
     scopes = models.JSONField(default=list)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_on = models.DateField(null=True)
+
+    objects = ApiClientQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -35,7 +56,11 @@ class ApiClient(models.Model):
 
     @property
     def scope(self) -> Scope:
-        return Scope({6: "county", 9: "township", 12: "village"}[len(self.area_id)], (self.area_id,))
+        return Scope(LEVEL_OF_LENGTH[len(self.area_id)], (self.area_id,))
+
+    @property
+    def scope_labels(self) -> list[str]:
+        return [str(FeedScope(word).label) for word in self.scopes]
 
     # What REST framework asks of whoever is authenticated.
     is_authenticated = True
