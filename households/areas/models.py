@@ -48,6 +48,11 @@ class Area(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def short_name(self) -> str:
+        """``长江村`` for ``长江村村民委员会``: what people say, and what fits into a column."""
+        return self.name.removesuffix("村民委员会").removesuffix("居民委员会") or self.name
+
 
 class Scoped(models.Model):
     """A row that lies somewhere. Scope is an equality on one of these columns, each with its own index.

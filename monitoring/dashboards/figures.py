@@ -1,11 +1,13 @@
 """The six numbers of a month, each with the link to exactly its list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Alert
@@ -13,44 +15,70 @@ from households.models import User
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How a figure counts, and which list shows what it counts. ``"month"`` in ``query`` is the month itself."""
+
+    name: str
+    label: Promise
+    hint: Promise
+    condition: Callable[[date], Q]
+    query: dict[str, str]
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number, what it counts, and the list of what it counts."""
 
     name: str
-    label: object
+    label: Promise
+    hint: Promise
     value: int
     url: str
     tone: str = ""
 
 
-# name: (label, condition on the month, query of the alert list, tone)
 MONTH_FIGURES = (
-    ("raised", _("New this month"), lambda month: Q(first_month=month), {"first_month": "month"}, ""),
-    (
+    Counted(
+        "raised",
+        _("New this month"),
+        _("First found in this month"),
+        lambda month: Q(first_month=month),
+        {"first_month": "month"},
+    ),
+    Counted(
         "red",
         _("New and red"),
+        _("First found in this month, red now"),
         lambda month: Q(first_month=month, level="red"),
         {"first_month": "month", "level": "red"},
         "red",
     ),
-    (
+    Counted(
         "again",
         _("Found again"),
-        lambda month: Q(last_month=month) & Q(first_month__lt=F("last_month")),
+        _("From earlier months, found in this one too"),
+        lambda month: Q(last_month=month, first_month__lt=month),
         {"found_again": "month"},
-        "",
     ),
-    (
+    Counted(
         "not_found",
         _("Not found any more"),
+        _("Whether it is over is for people to decide"),
         lambda month: Q(not_found_month=month),
         {"not_found": "month"},
-        "",
     ),
-    ("open", _("Open in all"), lambda month: Q(closed_at__isnull=True), {"open": "true"}, ""),
-    (
+    Counted(
+        "open",
+        _("Open in all"),
+        _("Of all months"),
+        lambda month: Q(closed_at__isnull=True),
+        {"open": "true"},
+    ),
+    Counted(
         "open_red",
         _("Open and red"),
+        _("Of all months, red now"),
         lambda month: Q(closed_at__isnull=True, level="red"),
         {"open": "true", "level": "red"},
         "red",
@@ -63,13 +91,14 @@ def month_figures(*, user: User, month: date) -> list[Figure]:
     visible = Alert.objects.visible_to(user)
     return [
         Figure(
-            name,
-            label,
-            visible.filter(condition(month)).count(),
-            f"{reverse('alerts:list')}?{_query_string(query, month)}",
-            tone,
+            name=counted.name,
+            label=counted.label,
+            hint=counted.hint,
+            value=visible.filter(counted.condition(month)).count(),
+            url=f"{reverse('alerts:list')}?{_query_string(counted.query, month)}",
+            tone=counted.tone,
         )
-        for name, label, condition, query, tone in MONTH_FIGURES
+        for counted in MONTH_FIGURES
     ]
 
 

@@ -1,10 +1,11 @@
 """Whether the machine works: the last run, the queue, the workers, the lists of departments that are missing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import redis
 from django.conf import settings
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from households.models import CalendarDay
@@ -21,11 +22,14 @@ SILENCE = timedelta(seconds=60)
 class Machine:
     last_run: JudgmentRun | None
     open_run: JudgmentRun | None
+    # The newest month that was judged; the last run may have judged an older one again.
+    judged_month: date | None
     broker_up: bool
     waiting_messages: int
     worker_seen: datetime | None
     missing_lists: list[str]
-    month: object
+    # The month whose lists should be there by now.
+    month: date
     calendar_known: bool
 
     @property
@@ -34,14 +38,16 @@ class Machine:
 
 
 def machine_state() -> Machine:
-    """Looked at anew for each home page: four queries and two calls to the broker, which may be down."""
+    """Looked at anew for each home page: five queries and two calls to the broker, which may be down."""
     month = last_month()
     runs = JudgmentRun.objects.filter(county=settings.COUNTY_CODE)
-    done = runs.filter(state=RunState.DONE).order_by("-finished_at").first()
+    done = runs.filter(state=RunState.DONE)
+    open_runs = runs.annotate(shards_all=Count("shards"), shards_done=Count("shards__done_at"))
     waiting, seen, broker_up = _broker()
     return Machine(
-        last_run=done,
-        open_run=runs.filter(state=RunState.OPEN).first(),
+        last_run=done.select_related("started_by").order_by("-finished_at").first(),
+        open_run=open_runs.filter(state=RunState.OPEN).first(),
+        judged_month=done.aggregate(Max("month"))["month__max"],
         broker_up=broker_up,
         waiting_messages=waiting,
         worker_seen=seen,

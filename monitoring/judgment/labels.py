@@ -35,11 +35,13 @@ THRESHOLDS: dict[str, Words] = {
     "single_stay_other": _("Self-pay of one stay, other households"),
 }
 
+SHARE = "比例"
+
 # Values that a finding derives from indicators: label and unit.
 DERIVED: dict[str, tuple[Words, str]] = {
     "net_per_head": (_("Net income per head"), "元"),
     "reference_per_head": (_("Income per head with claims, after self-pay"), "元"),
-    "share": (_("Share of the year before"), "比例"),
+    "share": (_("Share of the year before"), SHARE),
 }
 
 INDICATOR_OF: dict[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
@@ -57,6 +59,8 @@ class Labelled:
     meaning: str = ""
     # Amounts stand flush right, words do not.
     is_number: bool = True
+    # The value that was held against the threshold.
+    is_decisive: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,19 +106,22 @@ def money(amount: Decimal | float | str) -> str:
 
 def _number(value: object, unit: str) -> str:
     number = Decimal(str(value))
-    if unit == "比例":
+    if unit == SHARE:
         return f"{number * 100:,.1f}%"
     return f"{number:,.2f}" if unit.startswith("元") else f"{number:,.0f}"
 
 
 def _unit_beside(unit: str) -> Words:
     """A share is written with its percent sign and needs no unit."""
-    return "" if unit == "比例" else unit_label(unit)
+    return "" if unit == SHARE else unit_label(unit)
 
 
-def compared_values(values: dict[str, object]) -> list[Labelled]:
-    """The values that a finding stored, in the order in which its rule declares them."""
-    rows = []
+def compared_values(values: dict[str, object], threshold_unit: str) -> list[Labelled]:
+    """The values that a finding stored, in the order given.
+
+    Decisive is the first that compares with the threshold: a share with a share, an amount with an amount.
+    """
+    rows: list[Labelled] = []
     for name, value in values.items():
         if name in DERIVED:
             label, unit = DERIVED[name]
@@ -123,7 +130,9 @@ def compared_values(values: dict[str, object]) -> list[Labelled]:
         else:
             label, unit = name, ""
         shown = None if value is None else _number(value, unit)
-        rows.append(Labelled(name, label, shown, _unit_beside(unit)))
+        comparable = (unit == SHARE) == (threshold_unit == SHARE)
+        decisive = comparable and not any(row.is_decisive for row in rows)
+        rows.append(Labelled(name, label, shown, _unit_beside(unit), is_decisive=decisive))
     return rows
 
 

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.db.models import F, Prefetch, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
 from households.imports.readers import READERS
@@ -50,7 +50,7 @@ def _runs():
 @requires("runs.view")
 def run_list(request: HttpRequest) -> HttpResponse:
     totals = {f"total_{name}": Sum(f"shards__{name}") for name in SHARD_TOTALS}
-    runs = _runs().annotate(took=F("finished_at") - F("started_at"), **totals)[:RUNS_SHOWN]
+    runs = _runs().annotate(took=F("finished_at") - F("started_at"), **totals).order_by("-id")[:RUNS_SHOWN]
     form = MonthForm(initial={"month": f"{last_month():%Y-%m}"})
     return render(request, "runs/list.html", {"runs": runs, "form": form})
 
@@ -83,7 +83,6 @@ def _what_it_read(run: JudgmentRun) -> dict[str, object]:
         "thresholds": [threshold_row(threshold) for threshold in run.thresholds.values()],
         "refusals": refusals(run.refused_rules),
         "missing_lists": [READERS[source].title for source in run.missing_lists if source in READERS],
-        "rules": [(BY_CODE[code], version) for code, version in run.rules.items() if code in BY_CODE],
     }
 
 

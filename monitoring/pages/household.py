@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from alerts.models import Alert
+from households.imports.problems import entry_sentence
 from households.ledger.services import write_audit
 from households.models import (
     Doubt,
@@ -23,14 +25,17 @@ from households.models import (
     Role,
 )
 from households.policy.thresholds import thresholds_on
-from households.privacy.mask import mask_identity, mask_phone
+from households.privacy.mask import mask_identity
 from households.privacy.seal import unseal
 from households.staff.access import requires, visible_or_404
-from monitoring.judgment.indicators import INDICATORS, Indicator
+from monitoring.judgment.labels import indicator_rows
 from monitoring.judgment.models import HouseholdMonth
 from monitoring.judgment.running import last_month
 from monitoring.judgment.window import Window
+from monitoring.pages.household_facts import household_facts
 from monitoring.pages.income_chart import Chart, income_chart, sum_by_month
+from monitoring.pages.ledger_table import ledger_table
+from monitoring.pages.persons import Bills, age_on, bills_by_person
 
 MONTHS_SHOWN = 24
 BILLS_SHOWN = 50
@@ -46,37 +51,49 @@ class MemberRow:
     identity: str
     age: int | None
 
-
-@dataclass(frozen=True)
-class IndicatorRow:
-    indicator: Indicator
-    value: object
+    @property
+    def insurance(self) -> str | None:
+        """The insurance that covers the person; "" without any, None when the two fields do not say."""
+        if self.fact is None:
+            return None
+        resident, employee = self.fact.resident_insurance, self.fact.employee_insurance
+        if resident or employee:
+            return gettext("Resident insurance") if resident else gettext("Employee insurance")
+        return "" if resident is False and employee is False else None
 
 
 @requires("households.view")
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     household = visible_or_404(Household.objects.select_related("batch"), request.user, pk=pk)
     write_audit(action="household_read", actor=request.user, subject="household", subject_id=pk)
-    latest = HouseholdMonth.objects.filter(household=household).order_by("-month", "-run_id").first()
+    latest = (
+        HouseholdMonth.objects.filter(household=household)
+        .select_related("run")
+        .order_by("-month", "-run_id")
+        .first()
+    )
+    fact = _newest(HouseholdFact, household=household)
     members = _members(household)
     lines = _lines(household, latest)
     sums = sum_by_month(lines)
+    alerts = list(
+        Alert.objects.visible_to(request.user).filter(household=household).select_related("kind").order_by("-id")
+    )
     context = {
         "household": household,
-        "phone": mask_phone(unseal(household.phone_sealed)) if household.phone_sealed else "",
-        "fact": _newest(HouseholdFact, household=household),
+        "fact": fact,
+        "facts": household_facts(household, fact, len(members)),
         "members": members,
         # A specialist's screen shows amounts and kinds of treatment, never what somebody suffers from.
         "show_health": request.user.role != Role.VILLAGE_SPECIALIST,
         "latest": latest,
-        "indicators": [IndicatorRow(i, getattr(latest, i.name)) for i in INDICATORS] if latest else [],
+        "indicators": indicator_rows(latest) if latest else [],
         "chart": _chart(household, latest, sums, len(members)) if lines else None,
-        "months": sorted(sums.items(), reverse=True),
+        "ledger": ledger_table(sums, lines),
         "bills": _bills(members),
-        "alerts": Alert.objects.filter(household=household).select_related("kind").order_by("-id"),
-        "doubts": Doubt.objects.filter(household=household, resolved_at__isnull=True).select_related(
-            "import_file"
-        ),
+        "open_alerts": [alert for alert in alerts if alert.is_open],
+        "closed_alerts": [alert for alert in alerts if not alert.is_open],
+        "doubts": _doubts(household),
     }
     return render(request, "pages/household.html", context)
 
@@ -105,16 +122,10 @@ def _members(household: Household) -> list[MemberRow]:
             membership.person,
             facts.get(membership.person_id),
             mask_identity(unseal(membership.person.identity_sealed)) if membership.person.identity_sealed else "",
-            _age(membership.person.born_on, today),
+            age_on(membership.person.born_on, today),
         )
         for membership in memberships
     ]
-
-
-def _age(born_on: date | None, today: date) -> int | None:
-    if born_on is None:
-        return None
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
 def _shown_until(latest: HouseholdMonth | None) -> date:
@@ -138,10 +149,21 @@ def _chart(household: Household, latest: HouseholdMonth | None, sums: dict, memb
     return income_chart(sums=sums, last_month=month, months=MONTHS_SHOWN, monthly_line=monthly)
 
 
-def _bills(members: list[MemberRow]) -> list[MedicalBill]:
-    return list(
+def _bills(members: list[MemberRow]) -> list[Bills]:
+    """The newest bills, person by person."""
+    newest = (
         MedicalBill.objects.current()
         .filter(person_id__in=[row.person.pk for row in members])
         .select_related("person", "batch")
         .order_by("-settled_on", "-id")[:BILLS_SHOWN]
     )
+    order = {row.person.pk: place for place, row in enumerate(members)}
+    return bills_by_person(sorted(newest, key=lambda bill: order[bill.person_id]))
+
+
+def _doubts(household: Household) -> list[tuple[Doubt, str]]:
+    """What a person should look at, each with its sentence."""
+    doubts = Doubt.objects.filter(household=household, resolved_at__isnull=True).select_related(
+        "import_file", "person"
+    )
+    return [(doubt, entry_sentence({"column": "", "code": doubt.code})) for doubt in doubts]

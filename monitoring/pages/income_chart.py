@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from households.models import IncomeKind, IncomeLine
 from monitoring.judgment.window import add_months
+from monitoring.pages.ledger_table import INCOME as STACK
+from monitoring.pages.ledger_table import Sums, net_of
 
 WIDTH, HEIGHT = 880, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 872, 24, 256
-STACK = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKind.TRANSFER)
 TICKS = 4
-
-Sums = Mapping[date, Mapping[str, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,10 @@ class Chart:
     line: Mark | None
     zero_y: float
     legend: list[dict[str, object]]
-    table: dict[str, list]
     unit: str
     has_net: bool = True
+    # The ledger stands below the chart and says the same in numbers.
+    table: None = None
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -112,18 +112,12 @@ def income_chart(*, sums: Sums, last_month: date, months: int, monthly_line: Dec
         line=line,
         zero_y=scale.y(0),
         legend=[{"kind": kind.value, "label": kind.label} for kind in (*STACK, IncomeKind.COST)],
-        table=_table(sums, shown),
         unit=_("yuan"),
     )
 
 
 def _money(amount: Decimal | float) -> str:
     return number_format(amount, decimal_pos=0, use_l10n=True, force_grouping=True)
-
-
-def _net(kinds: Mapping[str, Decimal]) -> Decimal:
-    income = sum((kinds.get(kind, Decimal(0)) for kind in STACK), Decimal(0))
-    return income - kinds.get(IncomeKind.COST, Decimal(0))
 
 
 def _scale(months: list[Mapping[str, Decimal]], monthly_line: Decimal | None) -> Scale:
@@ -147,7 +141,7 @@ def _month(sums: Sums, month: date, index: int, months: int, scale: Scale) -> Mo
     text = [f"{month:%Y-%m}"]
     text += [f"{kind.label} {_money(kinds[kind])}" for kind in (*STACK, IncomeKind.COST) if kinds.get(kind)]
     if kinds:
-        text.append(f"{_('Net income')} {_money(_net(kinds))}")
+        text.append(f"{_('Net income')} {_money(net_of(kinds))}")
     return Month(
         label=f"{month:%Y-%m}" if month.month in (1, 4, 7, 10) else "",
         center=round(x + step / 2, 1),
@@ -155,7 +149,7 @@ def _month(sums: Sums, month: date, index: int, months: int, scale: Scale) -> Mo
         width=round(step, 1),
         summary="\n".join(text),
         url=f"#m{month:%Y-%m}" if kinds else "",
-        net_y=scale.y(_net(kinds)) if kinds else None,
+        net_y=scale.y(net_of(kinds)) if kinds else None,
         bars=_bars(kinds, round(x + step * 0.16, 1), round(step * 0.68, 1), scale),
     )
 
@@ -169,15 +163,3 @@ def _bars(kinds: Mapping[str, Decimal], x: float, width: float, scale: Scale) ->
     if cost := kinds.get(IncomeKind.COST):
         bars.append(Bar(x, scale.y(0), width, round(float(cost) * scale.per_yuan, 1), IncomeKind.COST.value))
     return bars
-
-
-def _table(sums: Sums, shown: list[date]) -> dict[str, list]:
-    """The same numbers as text."""
-    columns = (*STACK, IncomeKind.COST)
-    head = [_("Month"), *(kind.label for kind in columns), _("Net income")]
-    rows = [
-        [f"{month:%Y-%m}", *(_money(sums[month].get(kind, 0)) for kind in columns), _money(_net(sums[month]))]
-        for month in shown
-        if sums.get(month)
-    ]
-    return {"head": head, "rows": rows}

@@ -1,0 +1,98 @@
+"""Whether the machine works, point by point, in the words of the home page."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from households.imports.readers import READERS
+from households.models import User
+from monitoring.dashboards.machine import Machine
+
+SUCCESS, WARNING, ERROR = "success", "warning", "error"
+# More waiting messages than this, and somebody should look at the workers.
+MANY_WAITING = 200
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of components/checks.html."""
+
+    label: str
+    tone: str
+    detail: str = ""
+    url: str = ""
+
+
+def machine_checks(machine: Machine, user: User) -> list[Check]:
+    """Links only to what the reader may open."""
+    may_see_runs = user.has_perm("runs.view")
+    checks = [_last_run(machine, may_see_runs)]
+    if machine.open_run is not None:
+        checks.append(_open_run(machine, may_see_runs))
+    checks += [_worker(machine), _queue(machine), *_lists(machine, user), _calendar(machine)]
+    return checks
+
+
+def _run_url(run, may_see_runs: bool) -> str:
+    return reverse("runs:detail", args=[run.pk]) if may_see_runs else ""
+
+
+def _last_run(machine: Machine, may_see_runs: bool) -> Check:
+    run = machine.last_run
+    if run is None:
+        return Check(_("Judgment"), WARNING, _("no month judged yet"))
+    who = run.started_by.name if run.started_by else _("automatic")
+    when = timezone.localtime(run.finished_at)
+    detail = _("finished %(when)s · %(who)s") % {"when": f"{when:%Y-%m-%d %H:%M}", "who": who}
+    label = _("Judgment of %(month)s") % {"month": f"{run.month:%Y-%m}"}
+    return Check(label, SUCCESS, detail, _run_url(run, may_see_runs))
+
+
+def _open_run(machine: Machine, may_see_runs: bool) -> Check:
+    run = machine.open_run
+    label = _("Judgment of %(month)s is running") % {"month": f"{run.month:%Y-%m}"}
+    detail = _("%(done)s of %(all)s townships") % {"done": run.shards_done, "all": run.shards_all}
+    return Check(label, SUCCESS if machine.worker_up else WARNING, detail, _run_url(run, may_see_runs))
+
+
+def _worker(machine: Machine) -> Check:
+    if machine.worker_seen is None:
+        return Check(_("Background worker"), ERROR, _("no sign of life"))
+    ago = _("last seen %(ago)s ago") % {"ago": _ago(machine)}
+    return Check(_("Background worker"), SUCCESS if machine.worker_up else ERROR, ago)
+
+
+def _ago(machine: Machine) -> str:
+    seconds = int((timezone.now() - machine.worker_seen).total_seconds())
+    if seconds < 120:
+        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
+    return timesince(machine.worker_seen, depth=1)
+
+
+def _queue(machine: Machine) -> Check:
+    if not machine.broker_up:
+        # Nothing is lost meanwhile: what is due stands in the database.
+        return Check(_("Message queue"), ERROR, _("does not answer; work goes on when it is back"))
+    count = machine.waiting_messages
+    detail = ngettext("%(count)s message waiting", "%(count)s messages waiting", count) % {"count": f"{count:,}"}
+    return Check(_("Message queue"), SUCCESS if count <= MANY_WAITING else WARNING, detail)
+
+
+def _lists(machine: Machine, user: User) -> list[Check]:
+    label = _("Department lists of %(month)s") % {"month": f"{machine.month:%Y-%m}"}
+    url = reverse("imports:list") if user.has_perm("imports.view") else ""
+    if not machine.missing_lists:
+        return [Check(label, SUCCESS, _("all received"), url)]
+    missing = _(", ").join(str(READERS[source].title) for source in machine.missing_lists)
+    return [Check(label, WARNING, _("not received: %(lists)s") % {"lists": missing}, url)]
+
+
+def _calendar(machine: Machine) -> Check:
+    label = _("Work calendar of %(year)s") % {"year": timezone.localdate().year}
+    if machine.calendar_known:
+        return Check(label, SUCCESS, _("holidays known"))
+    return Check(label, WARNING, _("holidays not known; deadlines count weekends only"))

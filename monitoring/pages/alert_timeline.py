@@ -1,0 +1,80 @@
+"""What happened to an alert, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alerts.kinds import AlertLevel
+from alerts.models import AlertStatus
+from households.models import Event, User
+from monitoring.judgment.labels import in_english
+from monitoring.judgment.models import Finding, JudgmentRun
+
+EVENTS_SHOWN = 100
+TITLES = {
+    "alert_raised": _("Alert raised"),
+    "alert_found_again": _("Found again"),
+    "alert_level_changed": _("Level changed"),
+    "alert_not_found": _("Not found any more"),
+}
+TONES = {"alert_not_found": "green", "alert_found_again": ""}
+ARROW = " → "
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of components/timeline.html."""
+
+    when: datetime
+    title: object
+    text: str = ""
+    actor: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+def alert_timeline(events: QuerySet[Event], findings: list[Finding], user: User) -> list[Entry]:
+    """Newest first, each with what its run found. Two queries: the events, and the months of their runs."""
+    shown = list(events.select_related("actor").order_by("-id")[:EVENTS_SHOWN])
+    runs = {event.run_id for event in shown if event.run_id}
+    months = dict(JudgmentRun.objects.filter(pk__in=runs).values_list("pk", "month"))
+    sentences = {found.run_id: found.sentence_en if in_english() else found.sentence_zh for found in findings}
+    may_see_runs = user.has_perm("runs.view")
+    return [_entry(event, months, sentences, may_see_runs) for event in shown]
+
+
+def _entry(event: Event, months: dict, sentences: dict[int, str], may_see_runs: bool) -> Entry:
+    parts = (_changes(event), sentences.get(event.run_id, ""))
+    month = months.get(event.run_id)
+    return Entry(
+        when=timezone.localtime(event.at),
+        # A kind that has no words of its own is told by what it changed.
+        title=TITLES.get(event.kind, _("Changed")),
+        text=" · ".join(part for part in parts if part),
+        actor=_actor(event, month),
+        url=reverse("runs:detail", args=[event.run_id]) if month and may_see_runs else "",
+        tone=TONES.get(event.kind, event.level_after),
+    )
+
+
+def _actor(event: Event, month) -> str:
+    if event.actor is not None:
+        return event.actor.name
+    return str(_("Judgment of %(month)s")) % {"month": f"{month:%Y-%m}"} if month else ""
+
+
+def _changes(event: Event) -> str:
+    """``Yellow → Red``, ``Raised → Dispatched``; nothing where nothing changed."""
+    pairs = (
+        (AlertLevel, event.level_before, event.level_after),
+        (AlertStatus, event.status_before, event.status_after),
+    )
+    return " · ".join(
+        f"{words(before).label}{ARROW}{words(after).label}"
+        for words, before, after in pairs
+        if before in words.values and after in words.values and before != after
+    )
