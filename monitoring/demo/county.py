@@ -27,11 +27,9 @@ class County:
     rows: dict[str, int]
 
 
-def villages_of(townships: Collection[str] | None = None) -> dict[str, list[str]]:
-    """Township code → codes of its villages, of the county or of some townships."""
+def county_villages() -> dict[str, list[str]]:
+    """Township code → codes of its villages."""
     areas = Area.objects.filter(level=Level.VILLAGE, county=settings.COUNTY_CODE).order_by("code")
-    if townships is not None:
-        areas = areas.filter(township__in=townships)
     found: dict[str, list[str]] = {}
     for code, township in areas.values_list("code", "township"):
         found.setdefault(township, []).append(code)
@@ -50,11 +48,14 @@ def build_county(
 ) -> County:
     """Plans, makes and loads a county of so many households whose evidence ends with ``last_month``.
 
-    Needs the reference areas; adds to whatever the database holds (household codes must be free). The same
-    arguments give the same county, apart from the nonces of sealed values and the ids of rows.
+    Adds to whatever the database holds (household codes must be free). The same arguments give the same county,
+    apart from the nonces of sealed values and the ids of rows. Raises ``ValueError`` without reference areas.
     """
+    villages = county_villages()
+    if not set(townships or villages) & set(villages):
+        raise ValueError("no such areas: run migrate or load_reference first")
     span = tuple(add_months(last_month, index + 1 - months) for index in range(months))
-    plan = plan_county(households=households, seed=seed, months=span, villages=villages_of(townships))
+    plan = plan_county(households=households, seed=seed, months=span, villages=villages, townships=townships)
     batches = create_batches(span)
     setting = Setting(
         seed=seed,

@@ -77,7 +77,7 @@ class People:
             self._fill_in(member)
         if slot.group.eliminated and not any(member.able for member in members):
             # A household without labour stays under watch: its risk cannot have been eliminated.
-            members[0].health, members[0].labour = HEALTHY, "弱劳动力或半劳动力"
+            members[0].labour = "弱劳动力或半劳动力"
         self._support(members, slot)
         return members
 

@@ -5,7 +5,7 @@ them (72,000 people) lifted out of poverty, 1,792 monitored (4,248 people), 89.5
 eliminated. A smaller county keeps the proportions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -72,7 +72,7 @@ class Slot:
 
 @dataclass
 class TownshipPlan:
-    """What one township is made of; offsets make it independent of the others, so they may be made in parallel."""
+    """What one township is made of; offsets make it independent of the others."""
 
     code: str
     villages: dict[str, list[Slot]] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class TownshipPlan:
     first_person: int = 0
     households: int = 0
     people: int = 0
-    # Pairs of sequence numbers of each birth day that belong to this township.
+    # Pairs of sequence numbers (odd and even) of each birth day that belong to this township.
     pairs: tuple[int, int] = (0, PAIRS_A_DAY)
 
 
@@ -171,34 +171,44 @@ def _bent(mean: float) -> list[float]:
 
 
 def plan_county(
-    *, households: int, seed: int, months: Sequence[date], villages: Mapping[str, Sequence[str]]
+    *,
+    households: int,
+    seed: int,
+    months: Sequence[date],
+    villages: Mapping[str, Sequence[str]],
+    townships: Collection[str] | None = None,
 ) -> CountyPlan:
-    """Lays households out over the villages of each township (code → village codes)."""
+    """Lays households out over the villages of some townships, all by default.
+
+    ``villages``: township code → village codes, of the whole county.
+    """
     rng = Random(f"plan:{seed}")
     groups = group_totals(households)
     slots = [Slot(BY_NAME[name], size) for name, totals in groups.items() for size in sizes(totals, rng)]
     rng.shuffle(slots)
-    codes = [(township, village) for township in sorted(villages) for village in sorted(villages[township])]
+    chosen = [code for code in sorted(villages) if townships is None or code in townships]
+    codes = [(township, village) for township in chosen for village in sorted(villages[township])]
     shares = split(len(slots), [rng.uniform(0.6, 1.6) for _code in codes])
-    townships = {township: TownshipPlan(township) for township in sorted(villages)}
+    # A fixed share of each day's numbers: townships made in different loads do not meet either.
+    pairs = PAIRS_A_DAY // len(villages)
+    plans = {
+        code: TownshipPlan(code, pairs=(place * pairs, (place + 1) * pairs))
+        for place, code in enumerate(sorted(villages))
+        if code in chosen
+    }
     taken = 0
     for (township, village), share in zip(codes, shares, strict=True):
-        townships[township].villages[village] = slots[taken : taken + share]
+        plans[township].villages[village] = slots[taken : taken + share]
         taken += share
-    _lay_out(list(townships.values()))
-    return CountyPlan(seed, tuple(months), groups, tuple(townships.values()))
+    _number(plans.values())
+    return CountyPlan(seed, tuple(months), groups, tuple(plans.values()))
 
 
-def _lay_out(townships: list[TownshipPlan]) -> None:
-    """Gives each township its stretch of row numbers and its share of each day's identity numbers."""
-    household, person, pair = 0, 0, 0
+def _number(townships: Iterable[TownshipPlan]) -> None:
+    """Gives each township its stretch of row numbers."""
+    household, person = 0, 0
     for township in townships:
         slots = [slot for village in township.villages.values() for slot in village]
         township.first_household, township.first_person = household, person
         township.households, township.people = len(slots), sum(slot.size for slot in slots)
         household, person = household + township.households, person + township.people
-    total = max(person, 1)
-    for township in townships:
-        share = max(1, int((PAIRS_A_DAY - len(townships)) * township.people / total))
-        township.pairs = (pair, pair + share)
-        pair += share
