@@ -57,7 +57,7 @@ def specialist_villages() -> list[list[Area]]:
     by_township: dict[str, list[Area]] = {}
     villages = Area.objects.filter(level=Level.VILLAGE, county=settings.COUNTY_CODE).order_by("code")
     for village in villages:
-        by_township.setdefault(village.township, []).append(village)
+        by_township.setdefault(village.code[:9], []).append(village)
     shares = []
     for of_township in by_township.values():
         shares += [of_township[:2], *([village] for village in of_township[2:])]

@@ -31,8 +31,8 @@ def county_villages() -> dict[str, list[str]]:
     """Township code → codes of its villages."""
     areas = Area.objects.filter(level=Level.VILLAGE, county=settings.COUNTY_CODE).order_by("code")
     found: dict[str, list[str]] = {}
-    for code, township in areas.values_list("code", "township"):
-        found.setdefault(township, []).append(code)
+    for code in areas.values_list("code", flat=True):
+        found.setdefault(code[:9], []).append(code)
     return found
 
 
