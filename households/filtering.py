@@ -7,11 +7,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import django_filters
 from django import forms
 from django.http import QueryDict
-from django.utils.choices import flatten_choices
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
@@ -113,9 +113,13 @@ class IdFilter(django_filters.Filter):
     field_class = IdField
 
 
-def _choices_of(field: forms.ChoiceField) -> tuple[str, ...]:
-    """The values a field accepts, groups opened, the empty choice left out."""
-    return tuple(str(value) for value, _label in flatten_choices(field.choices) if value != "")
+def _choices_of(field: Any) -> tuple[str, ...]:
+    """The values a choice field accepts, groups opened, the empty choice left out."""
+    values: list[str] = []
+    for value, label in field.choices:
+        inner = label if isinstance(label, list | tuple) else [(value, label)]
+        values += [str(word) for word, _label in inner if word != ""]
+    return tuple(values)
 
 
 class StrictFilterSet(django_filters.FilterSet):

@@ -47,8 +47,9 @@ class AlertFilterSet(StrictFilterSet):
     def __init__(self, query: QueryDict, *, who: Placed, also: tuple[str, ...] = (), blank_is_error: bool = False):
         super().__init__(query, Alert.objects.visible_to(who), also=also, blank_is_error=blank_is_error)
         self.areas = ScopeAreas(who.scope)
-        # Read when a value must be checked or a form is shown, not before.
-        self.filters["kind"].extra["choices"] = self._kind_choices
+        # Read when a value must be checked or a form is shown, not before. A function, since forms copy bound
+        # methods together with all they are bound to.
+        self.filters["kind"].extra["choices"] = lambda: self._kind_choices()
         self.filters["township"].extra["choices"] = self.areas.townships
         self.filters["village"].extra["choices"] = self.areas.villages
         self._hide_what_has_one_choice(who)

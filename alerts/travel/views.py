@@ -75,7 +75,7 @@ def _named(page: Page, filters: AlertFilterSet) -> list[Alert]:
     """The rows with their kind and the name of their place, both of which the filters have read already."""
     for alert in page.rows:
         alert.kind = filters.kinds[alert.kind_id]
-        alert.place = filters.areas.names.get(alert.village or alert.township, "")
+        alert.place = filters.areas.short_names.get(alert.village or alert.township or alert.county, "")
     return page.rows
 
 

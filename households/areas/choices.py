@@ -7,13 +7,18 @@ from households.areas.models import Area, Level
 from households.areas.scope import Scope
 
 Choice = tuple[str, str]
+FROM_COUNTY_DOWN = (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE)
 
 
 class ScopeAreas:
-    """Townships and villages within a scope, read once when first needed."""
+    """The areas of a scope from the county down, read once when first needed."""
 
     def __init__(self, scope: Scope | None):
         self.scope = scope
+
+    def __deepcopy__(self, memo: object) -> "ScopeAreas":
+        """Forms copy their fields with what fills them; a copy would read the areas a second time."""
+        return self
 
     @cached_property
     def areas(self) -> list[Area]:
@@ -23,7 +28,7 @@ class ScopeAreas:
         around = {code[:9] for code in self.scope.codes if len(code) >= 9}
         inside = Q(**{f"{self.scope.level}__in": self.scope.codes})
         return list(
-            Area.objects.filter(inside | Q(code__in=around), level__in=[Level.TOWNSHIP, Level.VILLAGE])
+            Area.objects.filter(inside | Q(code__in=around), level__in=FROM_COUNTY_DOWN)
             .only("code", "name", "level", "township")
             .order_by("code")
         )
@@ -37,14 +42,14 @@ class ScopeAreas:
         return {area.code: area.short_name for area in self.areas}
 
     def townships(self) -> list[Choice]:
-        return [(area.code, area.name) for area in self.areas if area.level == Level.TOWNSHIP]
+        return [(area.code, area.short_name) for area in self.areas if area.level == Level.TOWNSHIP]
 
     def villages(self) -> list[Choice | tuple[str, list[Choice]]]:
         """In groups by township; without groups where there is one township."""
         groups: dict[str, list[Choice]] = {}
         for area in self.areas:
             if area.level == Level.VILLAGE:
-                groups.setdefault(area.code[:9], []).append((area.code, area.name))
+                groups.setdefault(area.code[:9], []).append((area.code, area.short_name))
         if len(groups) <= 1:
             return [choice for group in groups.values() for choice in group]
-        return [(self.names[township], group) for township, group in groups.items()]
+        return [(self.short_names[township], group) for township, group in groups.items()]

@@ -7,6 +7,7 @@ from rest_framework.views import APIView
 
 from alerts.models import Alert
 from alerts.travel.filtersets import AlertFilterSet
+from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters, odd_parameters, parse_whole_number, problem
 from households.ledger.publishing import publish_events
 from households.models import Event
@@ -36,7 +37,7 @@ class AlertList(APIView):
             raise BadParameters(problems)
         page = read_page(matching=filters.qs, showing=alert_rows(), cursor=cursor)
         links = _links(request, page)
-        return Response({"results": [alert_as_data(row) for row in page.rows], **links})
+        return Response({"results": [alert_as_data(row, filters.areas.names) for row in page.rows], **links})
 
 
 def _links(request, page: Page) -> dict[str, str | None]:
@@ -69,7 +70,7 @@ class AlertDetail(APIView):
         row = alert_rows().filter(pk__in=visible).first()
         if row is None:
             raise Http404
-        return Response(alert_as_data(row))
+        return Response(alert_as_data(row, ScopeAreas(request.user.scope).names))
 
 
 class EventList(APIView):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from households.areas.choices import ScopeAreas
-from households.models import Area
+from households.models import Area, Level
 from monitoring.feeds.models import FeedScope
 from monitoring.feeds.services import LONGEST_DAYS
 
@@ -45,5 +45,5 @@ class ClientForm(forms.Form):
 def _areas(who) -> list:
     """The counties of ``who``, their townships, and the villages in groups."""
     areas = ScopeAreas(who.scope)
-    counties = Area.objects.filter(pk__in=who.scope.codes).values_list("code", "name")
+    counties = [(area.code, area.name) for area in areas.areas if area.level == Level.COUNTY]
     return [*counties, (_("Townships"), areas.townships()), *areas.villages()]

@@ -226,4 +226,4 @@ def test_a_request_costs_at_most_five_queries_on_the_first_use_of_a_day_too(pull
     with CaptureQueriesContext(connection) as queries:
         assert pulling.get(FEED + query).status_code == 200
 
-    assert len(queries) <= 5
+    assert len(queries) <= 5, [query["sql"][:90] for query in queries]
