@@ -137,7 +137,8 @@ def _lines(household: Household, latest: HouseholdMonth | None) -> list[IncomeLi
     return list(
         IncomeLine.objects.current()
         .filter(household=household, month__range=(window.previous_start, window.month))
-        .order_by("month")
+        .select_related("batch")
+        .order_by("month", "kind", "id")
     )
 
 
