@@ -24,7 +24,9 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from households.models import Area, Level, Posting, Role, User
+from households.imports.readers import READERS
+from households.models import Area, Doubt, Import, ImportContent, Level, Posting, Role, StagedRow, User
+from households.privacy.seal import seal
 from monitoring.feeds.models import ApiClient
 from monitoring.feeds.services import create_client
 from monitoring.judgment.models import JudgmentRun
@@ -54,11 +56,15 @@ def keys_only(**named: int) -> dict[str, int | str]:
 
 
 class World:
-    """Rows that the URLs name: ``place`` is the village where they lie, ``county`` that of county-wide rows."""
+    """Rows that the URLs name.
 
-    def __init__(self, *, place: str, county: str):
+    ``place``: the village where they lie; ``county``: that of county-wide rows; ``department``: whose files.
+    """
+
+    def __init__(self, *, place: str, county: str, department: str):
         self.place = place
         self.county = county
+        self.department = department
 
     @cached_property
     def household(self):
@@ -71,6 +77,33 @@ class World:
     @cached_property
     def run(self):
         return JudgmentRun.objects.create(month=dt.date(2022, 6, 1), revision=1, county=self.county, cutoff=0)
+
+    def _import(self, county, **fields):
+        return Import.objects.create(
+            form="medical",
+            file_name="list.csv",
+            size=1,
+            sha256="0" * 64,
+            department=self.department,
+            county=county,
+            **fields,
+        )
+
+    @cached_property
+    def import_file(self):
+        row = self._import("420527", state="staged")
+        header = ",".join(column.title for column in READERS["medical"].columns)
+        ImportContent.objects.create(of=row, sealed=seal(f"{header}\n"))
+        return row
+
+    @cached_property
+    def waiting_row(self):
+        row = self._import(self.county, state="committed", batch=factories.batch())
+        return StagedRow.objects.create(import_file=row, row_number=2, outcome="waiting")
+
+    @cached_property
+    def doubt(self):
+        return Doubt.objects.create(import_file=self._import(self.county), code="missing_from_export")
 
     @cached_property
     def county_area(self):
@@ -120,6 +153,18 @@ def run(world: World) -> dict[str, object]:
     return {"pk": world.run.pk}
 
 
+def imported(world: World) -> dict[str, object]:
+    return {"pk": world.import_file.pk}
+
+
+def waiting(world: World) -> dict[str, object]:
+    return {"pk": world.waiting_row.pk}
+
+
+def doubt(world: World) -> dict[str, object]:
+    return {"pk": world.doubt.pk}
+
+
 def client(world: World) -> dict[str, object]:
     return {"pk": world.client.pk}
 
@@ -134,6 +179,14 @@ def posting(world: World) -> dict[str, object]:
 
 COUNTY = {"admin": 200, "staff": 200, "auditor": 200}
 AREA = {"township": 200, "specialist": 200, "neighbour": 200}
+# A file of a department: its officer sees it, the officer of another does not.
+IMPORT = of(**COUNTY, officer=200)
+IMPORT_OF_OTHERS = of(**COUNTY, officer=404)
+IMPORT_WORK = of(admin=302, staff=302, officer=302)
+IMPORT_WORK_OF_OTHERS = of(admin=302, staff=302, officer=404)
+# Rows of the county, matched at the county's desk.
+DESK, DESK_ELSEWHERE = of(admin=200, staff=200), of(admin=404, staff=404)
+DESK_WORK = of(admin=302, staff=302)
 # A row that lies in a village: inside for some, outside for the others.
 IN_VILLAGE = of(**COUNTY, township=200, specialist=200, neighbour=404)
 IN_OTHER_VILLAGE = of(**COUNTY, township=404, specialist=404, neighbour=200)
@@ -159,6 +212,20 @@ PAGES: dict[str, Page] = {
     "alerts:list": Page(of(**COUNTY, **AREA)),
     "registry:list": Page(of(**COUNTY, **AREA)),
     "registry:search": Page(of(**COUNTY, **AREA), method="post", data={"term": "户主"}),
+    "imports:list": Page(IMPORT),
+    "imports:upload": Page(of(admin=200, staff=200, officer=200)),
+    "imports:detail": Page(IMPORT, IMPORT_OF_OTHERS, imported),
+    "imports:rows": Page(IMPORT, IMPORT_OF_OTHERS, imported),
+    "imports:refused": Page(IMPORT, IMPORT_OF_OTHERS, imported),
+    "imports:commit": Page(IMPORT_WORK, IMPORT_WORK_OF_OTHERS, imported, "post"),
+    "imports:discard": Page(IMPORT_WORK, IMPORT_WORK_OF_OTHERS, imported, "post"),
+    "imports:waiting": Page(DESK),
+    "imports:waiting-row": Page(DESK, DESK_ELSEWHERE, waiting),
+    "imports:waiting-search": Page(DESK, DESK_ELSEWHERE, waiting, "post", {"term": "户主"}),
+    "imports:waiting-match": Page(of(admin=404, staff=404), DESK_ELSEWHERE, waiting, "post", {"subject": "0"}),
+    "imports:waiting-dismiss": Page(DESK_WORK, DESK_ELSEWHERE, waiting, "post", {"reason": "重复"}),
+    "imports:doubts": Page(IMPORT),
+    "imports:doubt-settle": Page(DESK_WORK, DESK_ELSEWHERE, doubt, "post"),
     "runs:list": Page(of(**COUNTY, township=200)),
     "runs:start": Page(of(admin=302, staff=302), method="post", data={"month": "no month"}),
     "runs:detail": Page(of(**COUNTY, township=200), of(admin=404, staff=404, auditor=404, township=404), run),
@@ -229,8 +296,8 @@ def _ask(client: Client, name: str, page: Page, world: World) -> int | str:
 @pytest.fixture
 def worlds(db) -> dict[str, World]:
     return {
-        "inside": World(place=VILLAGES[0], county="420527"),
-        "outside": World(place=ELSEWHERE, county="420528"),
+        "inside": World(place=VILLAGES[0], county="420527", department="medical"),
+        "outside": World(place=ELSEWHERE, county="420528", department="civil"),
     }
 
 
