@@ -244,20 +244,24 @@ def whole_number(low: int, high: int, unit: str = "") -> Callable[[Cell], int]:
     return parse
 
 
-def choice(words: Mapping[str, object]) -> Callable[[Cell], object]:
-    """One of the words of a form → our value. ``words`` are keyed without blanks, half-width."""
-    known = {compact(word): value for word, value in words.items()}
+class Choice:
+    """One of the words of a form → our value. Blanks and full-width characters in the words do not matter."""
 
-    def parse(cell: Cell) -> object:
-        value = compact(cell)
-        if value not in known:
+    def __init__(self, words: Mapping[str, object]):
+        self.values = {compact(word): value for word, value in words.items()}
+        # Value → the first word for it, for showing.
+        self.words: dict[object, str] = {}
+        for word, value in words.items():
+            self.words.setdefault(value, word)
+
+    def __call__(self, cell: Cell) -> object:
+        word = compact(cell)
+        if word not in self.values:
             raise CellProblem("word_unknown")
-        return known[value]
-
-    return parse
+        return self.values[word]
 
 
-yes_no = choice({"是": True, "否": False})
+yes_no = Choice({"是": True, "否": False})
 
 
 def several(limit: int) -> Callable[[Cell], list[str]]:

@@ -1,30 +1,19 @@
 """From staged rows to the register: one transaction, one batch."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from households.areas.models import Area
 from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
+from households.imports.locking import NotReady, lock_register
 from households.imports.matching.missing import raise_missing
 from households.imports.models import Import, ImportState
 from households.imports.queries import counts_of
 from households.imports.readers import READERS
 from households.imports.staging import scope_of
+from households.imports.waiting import resolve_waiting
 from households.ledger.services import record_event, write_audit
-
-# Imports into the register come one after the other, or two of them could each create the same person.
-REGISTER_LOCK = 4_205_270_001
-
-
-class NotReady(Exception):
-    """The import cannot be committed: it is still being read, was discarded, or could not be read."""
-
-
-def lock_register() -> None:
-    """Held until the transaction ends. Runs and visits never take it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REGISTER_LOCK])
 
 
 @transaction.atomic
@@ -38,7 +27,7 @@ def commit_import(import_id: int, *, by) -> Import:
     if row.state == ImportState.COMMITTED:
         return row
     if row.state != ImportState.STAGED:
-        raise NotReady(row.state)
+        raise NotReady
     lock_register()
     reader, scope = READERS[row.form], scope_of(row)
     reader.plan.match(scope)
@@ -54,6 +43,8 @@ def commit_import(import_id: int, *, by) -> Import:
     row.state, row.committed_at = ImportState.COMMITTED, timezone.now()
     row.save()
     raise_missing(row)
+    if reader.register:
+        resolve_waiting(by=by)
     write_audit(
         action="import_committed", actor=by, subject="import", subject_id=row.pk, form=row.form, **counts_of(row)
     )

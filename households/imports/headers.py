@@ -14,7 +14,7 @@ from households.imports import cells
 from households.imports.cells import Cell
 from households.imports.problems import CellProblem, ImportRefused
 from households.imports.readers.declaration import Reader
-from households.imports.reading import Sheet, Workbook
+from households.imports.reading import Dialect, Sheet, Workbook
 
 SEARCHED_ROWS = 30
 # The column by which refused rows come back; a file that carries it is a part, never a full export.
@@ -36,7 +36,8 @@ class Layout:
     first: int
     last: int
     columns: dict[str, int]
-    is_text: bool = False
+    # How a CSV file was written; None for a spreadsheet.
+    dialect: Dialect | None = None
 
     @cached_property
     def head(self) -> list[list[Cell]]:
@@ -96,7 +97,7 @@ def find_layout(book: Workbook, readers: list[Reader]) -> Layout:
         raise _explain(candidates)
     if len(whole) > 1:
         raise ImportRefused("several_sheets")
-    layout = replace(whole[0].layout, is_text=book.dialect is not None)
+    layout = replace(whole[0].layout, dialect=book.dialect)
     rows_below = layout.sheet.height - layout.last - 1
     if rows_below > settings.IMPORT_MAX_ROWS:
         raise ImportRefused("too_many_rows", limit=settings.IMPORT_MAX_ROWS)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from households.evidence.models import EvidenceBatch
 from households.registry.models import Household, Person
-from households.staff.models import Department
+from households.staff.models import Department, Role
 
 
 class ImportState(models.TextChoices):
@@ -16,6 +16,23 @@ class ImportState(models.TextChoices):
     COMMITTED = "committed", _("Committed")
     DISCARDED = "discarded", _("Discarded")
     FAILED = "failed", _("Not readable")
+
+
+class ImportQuerySet(models.QuerySet):
+    def visible_to(self, who) -> "ImportQuerySet":
+        """Imports of one's county for county roles, of the own department for its officer, none for others."""
+        scope = getattr(who, "scope", None)
+        if scope is None or scope.level != "county":
+            return self.none()
+        rows = self.filter(county__in=scope.codes)
+        return rows.filter(department=who.department) if who.role == Role.DEPARTMENT_OFFICER else rows
+
+
+class OfImportQuerySet(models.QuerySet):
+    """Rows and doubts are seen by whoever sees the import."""
+
+    def visible_to(self, who) -> "OfImportQuerySet":
+        return self.filter(import_file__in=Import.objects.visible_to(who))
 
 
 class Import(models.Model):
@@ -41,6 +58,8 @@ class Import(models.Model):
     skipped_rows = models.PositiveIntegerField(default=0)
     # A sentence code (households.imports.problems) when the file as a whole could not be used.
     problem = models.CharField(max_length=40, blank=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -94,6 +113,8 @@ class StagedRow(models.Model):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    objects = OfImportQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["import_file", "row_number"], name="staged_row_once")]
         indexes = [
@@ -116,6 +137,8 @@ class Doubt(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     row_number = models.PositiveIntegerField(null=True)
     resolved_at = models.DateTimeField(null=True)
+
+    objects = OfImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

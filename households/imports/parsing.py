@@ -78,7 +78,7 @@ class SheetParser:
         ]
         self._key_indexes = [layout.columns[field] for field in reader.key if field in layout.columns]
         # In CSV text a comma too many shifts the rest of the row: what looks like an amount is half of another.
-        self._width = max(map(len, layout.head[layout.first :])) if layout.is_text else None
+        self._width = max(map(len, layout.head[layout.first :])) if layout.dialect else None
         self._header = [(layout.columns[column.field], column.field) for column in reader.header_columns]
 
     def __iter__(self) -> Iterator[Staged]:

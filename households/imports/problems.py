@@ -53,11 +53,12 @@ ROW_PROBLEMS = {
     "household_unknown": _("household is not in the register"),
     "person_unknown": _("person is not in the register"),
     "member_elsewhere": _("person is already a member of another household"),
+    "dismissed": _("dismissed"),
     # same
     "waiting_already": _("the same row of an earlier file was put into the queue already"),
     # doubts
-    "identity_unverified": _("identity unverified: %(detail)s"),
-    "value_unknown": _("taken as unknown: %(detail)s"),
+    "identity_unverified": _("identity unverified"),
+    "value_unknown": _("cannot be read and counts as unknown"),
     "word_kept": _("is none of the known words; kept as it is"),
     "birth_date_differs": _("differs from the birth date in the identity number"),
     "sex_differs": _("differs from the sex in the identity number"),
@@ -104,14 +105,14 @@ def entry(column: str, code: str, detail: str = "") -> dict[str, str]:
 
 
 def entry_sentence(item: Mapping[str, str]) -> str:
-    """``证件号码：校验位错误`` for one stored reason or doubt."""
-    detail = ROW_PROBLEMS.get(item.get("detail", ""), "")
-    text = str(ROW_PROBLEMS.get(item["code"], item["code"])) % {"detail": detail}
-    return (
-        gettext("%(column)s: %(problem)s") % {"column": item["column"], "problem": text}
-        if item["column"]
-        else text
-    )
+    """``证件号码：身份未核实（校验位错误）`` for one stored reason or doubt."""
+    text = str(ROW_PROBLEMS.get(item["code"], item["code"]))
+    detail = item.get("note") or ROW_PROBLEMS.get(item.get("detail", ""))
+    if detail:
+        text = gettext("%(problem)s (%(detail)s)") % {"problem": text, "detail": detail}
+    if not item.get("column"):
+        return text
+    return gettext("%(column)s: %(problem)s") % {"column": item["column"], "problem": text}
 
 
 def row_sentence(items: Iterable[Mapping[str, str]]) -> str:

@@ -76,7 +76,7 @@ def _open_spreadsheet(content: bytes) -> list[Sheet]:
         raise ImportRefused("password_protected") from error
     except (CalamineError, ValueError, OSError) as error:
         raise ImportRefused("not_a_spreadsheet") from error
-    return [Sheet(sheet.name, _calamine_rows(sheet), sheet.total_height) for sheet in sheets]
+    return [Sheet(sheet.name, _calamine_rows(sheet), sheet.end[0] + 1 if sheet.end else 0) for sheet in sheets]
 
 
 def _check_unpacked_size(content: bytes) -> None:

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from households.imports.committing import NotReady, commit_import
+from households.imports.committing import commit_import
 from households.imports.headers import Layout, find_layout
+from households.imports.locking import NotReady
 from households.imports.models import Import, ImportContent, ImportState
 from households.imports.problems import ImportRefused
 from households.imports.readers import READERS
@@ -77,7 +78,7 @@ def discard_import(import_id: int, *, by) -> Import:
     if row.state == ImportState.DISCARDED:
         return row
     if row.state == ImportState.COMMITTED:
-        raise NotReady(row.state)
+        raise NotReady
     row.rows.all().delete()
     ImportContent.objects.filter(of=row).delete()
     row.state = ImportState.DISCARDED

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from csv import writer
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -48,12 +49,16 @@ def stage_import(import_id: int) -> ImportState | None:
 
 def open_layout(row: Import) -> Layout:
     """The file of an import, opened again. Raises ``ImportRefused`` as on the day it came."""
-    content = unseal_bytes(row.content.sealed)
-    return find_layout(read_workbook(row.file_name, content), [READERS[row.form]])
+    return find_layout(read_workbook(row.file_name, read_content(row)), [READERS[row.form]])
 
 
-def scope_of(row: Import, **limits: int | None) -> Scope:
-    """What matching has to know of an import; ``limits`` narrow it to one row matched by hand."""
+def read_content(row: Import) -> bytes:
+    """The file as it came."""
+    return unseal_bytes(row.content.sealed)
+
+
+def scope_of(row: Import, **limits: Any) -> Scope:
+    """What matching has to know of an import; ``limits`` narrow it to rows that wait."""
     return Scope(import_id=row.pk, county=row.county, as_of=row.as_of or timezone.localdate(), **limits)
 
 

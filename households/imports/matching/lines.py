@@ -114,6 +114,8 @@ class LinePlan:
             f"""UPDATE work w SET outcome = 'waiting', reasons = {work.literal(column, code)}
                 WHERE w.outcome IS NULL AND w.{self._subject_id} IS NULL"""
         )
+        if scope.is_narrowed:
+            return
         earlier = " AND ".join(
             f"(q.payload ->> '{name}')::{kind} IS NOT DISTINCT FROM w.{name}"
             for name, kind in {**self.key, **self.compared}.items()

@@ -153,6 +153,8 @@ class MemberPlan:
             cursor.execute(f"UPDATE work SET outcome = 'waiting', reasons = {ELSEWHERE} WHERE {elsewhere}")
         else:
             cursor.execute(f"UPDATE work SET moving = true WHERE {elsewhere}")
+        if scope.is_narrowed:
+            return
         # What an earlier file put into the queue is not put there again.
         cursor.execute(
             f"""UPDATE work w SET outcome = 'same', reasons = {work.literal("户编号", "waiting_already")}
@@ -197,7 +199,7 @@ class MemberPlan:
                       FROM work WHERE outcome IS NULL AND is_head) d
                 WHERE d.id = u.id AND d.nth > 1"""
         )
-        if scope.row_id is not None:
+        if scope.is_narrowed:
             cursor.execute(
                 f"""UPDATE work w SET is_head = false, found = w.found || {doubt}
                     WHERE w.outcome IS NULL AND w.is_head AND EXISTS (

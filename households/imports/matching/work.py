@@ -6,6 +6,7 @@ what is written was matched with the register of that moment.
 
 from collections.abc import Iterable, Mapping
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from households.imports.problems import entry
@@ -21,7 +22,8 @@ SELECT s.id, s.row_number, s.household_code, s.person_code, s.identity_hash,
        CASE WHEN s.outcome = 'refused' THEN 'refused' END AS outcome,
        '[]'::jsonb AS reasons, '[]'::jsonb AS found, false AS phone_differs {columns}
 FROM households_stagedrow s
-WHERE s.import_file_id = %(import_id)s AND (%(row_id)s::bigint IS NULL OR s.id = %(row_id)s);
+WHERE s.import_file_id = %(import_id)s AND (%(row_id)s::bigint IS NULL OR s.id = %(row_id)s)
+  AND (NOT %(waiting)s OR s.outcome = 'waiting' AND s.resolved_at IS NULL);
 ALTER TABLE work ADD PRIMARY KEY (id);
 ANALYZE work;
 """
@@ -47,8 +49,9 @@ SELECT DISTINCT ON (d.code, w.household_id, w.person_id, CASE WHEN w.person_id I
        s.import_file_id, d.code, w.household_id, w.person_id, w.row_number
 FROM work w
 JOIN households_stagedrow s ON s.id = w.id
-CROSS JOIN LATERAL (SELECT e ->> 'code' AS code FROM jsonb_array_elements(s.doubts) e) d
-WHERE w.outcome IN ('new', 'changed', 'same', 'repeated') AND s.doubts <> '[]'
+CROSS JOIN LATERAL (
+    SELECT e ->> 'code' AS code FROM jsonb_array_elements(coalesce(s.payload -> 'doubts', '[]') || w.found) e) d
+WHERE w.outcome IN ('new', 'changed', 'same', 'repeated')
   AND NOT EXISTS (
     SELECT FROM households_doubt o
     WHERE o.code = d.code AND o.resolved_at IS NULL
@@ -67,6 +70,7 @@ def open_work(cursor: CursorWrapper, scope: Scope, columns: Mapping[str, str]) -
         {
             "import_id": scope.import_id,
             "row_id": scope.row_id,
+            "waiting": scope.waiting,
             "household_id": scope.household_id,
             "person_id": scope.person_id,
         },
@@ -124,10 +128,28 @@ def fact_in_force(table: str, owner: str, day: str) -> str:
 
 
 def apply_outcomes(cursor: CursorWrapper, scope: Scope) -> None:
-    """Stores what was found. A row matched by hand keeps the outcome that it has in its import."""
+    """Stores what was found. A row that waited keeps the outcome that it has in the counts of its import."""
     analyse(cursor)
-    if scope.row_id is None:
+    if not scope.is_narrowed:
         cursor.execute(APPLY)
+
+
+def count_found() -> int:
+    """How many rows of the work table wait no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM work WHERE outcome <> 'waiting'")
+        return cursor.fetchone()[0]
+
+
+def mark_found_resolved(user_id: int | None) -> None:
+    """Takes them out of the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE households_stagedrow s SET resolved_at = now(), resolved_by_id = %s,
+                   household_id = w.household_id, person_id = w.person_id
+               FROM work w WHERE w.id = s.id AND w.outcome <> 'waiting'""",
+            [user_id],
+        )
 
 
 def raise_doubts(cursor: CursorWrapper) -> None:

@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from households.imports.cells import Cell, title
+from households.imports.cells import Cell, Choice, title
 from households.imports.problems import entry
 
 
@@ -35,6 +35,12 @@ class Column:
     @property
     def title(self) -> str:
         return self.names[0]
+
+    def show(self, value: object) -> str:
+        """A stored value in the words of the form."""
+        if isinstance(self.parse, Choice):
+            return self.parse.words.get(value, str(value))
+        return "、".join(value) if isinstance(value, list) else str(value)
 
 
 @dataclass
@@ -75,7 +81,7 @@ class Plan(Protocol):
 
 @dataclass(frozen=True)
 class Scope:
-    """Which staged rows are meant: all of an import, or one that somebody matches by hand."""
+    """Which staged rows are meant: all of an import, one that somebody matches by hand, or those that wait."""
 
     import_id: int
     county: str
@@ -83,6 +89,11 @@ class Scope:
     row_id: int | None = None
     person_id: int | None = None
     household_id: int | None = None
+    waiting: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.waiting or self.row_id is not None
 
 
 def _nothing(_row: Row, _setting: Setting) -> None:
@@ -105,6 +116,8 @@ class Reader:
     register: bool = False
     # The list of a month: that it was received counts, also when it is empty.
     monthly: bool = False
+    # Whose row it is that somebody has to say when it waits.
+    waits_for: Literal["household", "person"] = "household"
 
     @property
     def header_columns(self) -> list[Column]:

@@ -65,21 +65,21 @@ READER = Reader(
         Column("village", ("村代码", "村编码", "所属村代码"), cells.village_code, required=True, words=True),
         Column("head_name", ("户主姓名", "户主"), cells.name, required=True),
         Column("phone", ("联系电话", "户联系电话", "户主联系电话"), cells.phone, lenient=True),
-        Column("kind", ("户类型", "农户类型"), cells.choice(words(KINDS)), lenient=True, words=True),
+        Column("kind", ("户类型", "农户类型"), cells.Choice(words(KINDS)), lenient=True, words=True),
         Column(
             "lifted_year", ("脱贫年度", "脱贫年份"), cells.whole_number(2012, 2100, "年"), lenient=True, words=True
         ),
         Column(
             "category",
             ("监测对象类别", "监测对象类型"),
-            cells.choice(words(CATEGORIES)),
+            cells.Choice(words(CATEGORIES)),
             lenient=True,
             words=True,
             blank="",
         ),
         Column("monitored_since", ("识别监测时间", "纳入监测时间", "识别时间"), cells.month, words=True),
         Column("risk_eliminated", ("风险是否已消除", "是否消除风险"), cells.yes_no, lenient=True, words=True),
-        Column("house_grade", ("危房等级", "房屋等级"), cells.choice(words(GRADES)), lenient=True, words=True),
+        Column("house_grade", ("危房等级", "房屋等级"), cells.Choice(words(GRADES)), lenient=True, words=True),
         Column("safe_water", ("是否解决安全饮用水", "是否解决饮水安全"), cells.yes_no, lenient=True, words=True),
         Column(
             "stated_size",

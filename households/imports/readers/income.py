@@ -42,7 +42,7 @@ READER = Reader(
     columns=(
         Column("household_code", ("户编号", "户编码"), cells.household_code, required=True),
         Column("month", ("年月", "月份"), cells.month, required=True, words=True),
-        Column("kind", ("类别", "收支类别", "收入类别"), cells.choice(words(KINDS)), required=True, words=True),
+        Column("kind", ("类别", "收支类别", "收入类别"), cells.Choice(words(KINDS)), required=True, words=True),
         Column("item", ("项目", "收支项目", "收入项目"), cells.text(60), words=True),
         Column("amount", ("金额", "收支金额"), cells.amount, required=True),
     ),

@@ -29,6 +29,7 @@ READER = Reader(
     department=Department.MEDICAL,
     key=("identity",),
     monthly=True,
+    waits_for="person",
     finish=finish,
     plan=LinePlan(
         table="households_medicalbill",
@@ -45,7 +46,7 @@ READER = Reader(
         Column(
             "visit_kind",
             ("就诊类型", "医疗类别", "就医类型"),
-            cells.choice(words(VISITS)),
+            cells.Choice(words(VISITS)),
             required=True,
             words=True,
         ),

@@ -173,7 +173,7 @@ READER = Reader(
         Column("relation", ("与户主关系", "家庭关系"), _relation, words=True, in_header=True),
         Column("born_on", ("出生日期", "出生年月日"), cells.birth_date),
         Column(
-            "sex", ("性别",), cells.choice({"男": str(Sex.MALE), "女": str(Sex.FEMALE)}), lenient=True, words=True
+            "sex", ("性别",), cells.Choice({"男": str(Sex.MALE), "女": str(Sex.FEMALE)}), lenient=True, words=True
         ),
         Column("phone", ("成员联系电话",), cells.phone, lenient=True),
         Column("head_name", ("户主姓名",), cells.name, lenient=True),
