@@ -43,7 +43,8 @@ def _posting_label(user) -> str:
     postings = user.current_postings
     if not postings:
         return ""
-    return f"{postings[0].get_role_display()} · {gettext(', ').join(posting.area.short_name for posting in postings)}"
+    places = gettext(", ").join(posting.area.short_name for posting in postings)
+    return f"{postings[0].get_role_display()} · {places}"
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -18,7 +18,9 @@ def open_batch(
     )
 
 
-def received_months(source: str) -> set[date]:
-    """First days of the months whose list of a form was received."""
-    rows = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__isnull=False)
-    return set(rows.values_list("month", flat=True).distinct())
+def lists_received(source: str, start: date, end: date, cutoff: int | None = None) -> set[date]:
+    """Months from ``start`` to ``end`` whose list of a form was received (up to a run's cut-off, if given)."""
+    batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__range=(start, end))
+    if cutoff is not None:
+        batches = batches.filter(position__lte=cutoff)
+    return {month for month in batches.values_list("month", flat=True) if month is not None}

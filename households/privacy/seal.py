@@ -47,7 +47,7 @@ def seal(value: str | bytes) -> bytes:
 
 
 def unseal_bytes(sealed: bytes | memoryview) -> bytes:
-    """Opens what any of the keys sealed. Raises ``KeyError`` for a key that is gone, ``InvalidTag`` if tampered."""
+    """Opens what any of the keys sealed. Raises ``KeyError`` for a lost key, ``InvalidTag`` if tampered with."""
     raw = bytes(sealed)
     end = 1 + raw[0]
     cipher = _ciphers(settings.SEAL_KEYS)[raw[1:end].decode()]

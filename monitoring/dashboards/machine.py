@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from households.evidence.services import lists_received
 from households.models import CalendarDay
-from monitoring.judgment.building import lists_received
 from monitoring.judgment.models import JudgmentRun, RunState
 from monitoring.judgment.running import DEPARTMENT_LISTS, last_month
 from monitoring.judgment.tasks import HEARTBEAT_KEY

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import connection
 
-from households.models import BatchKind, EvidenceBatch
+from households.evidence.services import lists_received
 from monitoring.judgment.indicators import INDICATORS, Indicator
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.window import Window
@@ -159,14 +159,6 @@ def _statement() -> str:
 
 
 STATEMENT = _statement()
-
-
-def lists_received(source: str, start: date, end: date, cutoff: int | None = None) -> set[date]:
-    """Months from ``start`` to ``end`` whose list of a department was received (up to a cut-off, if given)."""
-    batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__range=(start, end))
-    if cutoff is not None:
-        batches = batches.filter(position__lte=cutoff)
-    return {month for month in batches.values_list("month", flat=True) if month is not None}
 
 
 def build_household_months(run: JudgmentRun, township: str) -> int:

@@ -1,7 +1,7 @@
 """Words for what the judgment computes and compares: indicators, values, thresholds, rules, units."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -100,15 +100,20 @@ def threshold_label(code: str) -> Words:
 
 
 def money(amount: Decimal | float | str) -> str:
-    """``12,345.60`` in either language: Django's zh-Hans format would group by four, or not at all."""
-    return f"{Decimal(str(amount)):,.2f}"
+    """``12,345.60`` in either language."""
+    return _rounded(Decimal(str(amount)), 2)
+
+
+def _rounded(number: Decimal, places: int) -> str:
+    """Halves away from zero, as the database rounds in the sentences: a page must not contradict itself."""
+    return f"{number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
 
 
 def _number(value: object, unit: str) -> str:
     number = Decimal(str(value))
     if unit == SHARE:
-        return f"{number * 100:,.1f}%"
-    return f"{number:,.2f}" if unit.startswith("元") else f"{number:,.0f}"
+        return f"{_rounded(number * 100, 1)}%"
+    return _rounded(number, 2 if unit.startswith("元") else 0)
 
 
 def _unit_beside(unit: str) -> Words:

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from households.evidence.services import lists_received
 from households.ledger.services import write_audit
 from households.models import Area, EvidenceBatch, Level, Threshold, User
 from households.policy.thresholds import thresholds_on
-from monitoring.judgment.building import lists_received
 from monitoring.judgment.digest import run_digest
 from monitoring.judgment.models import JudgmentRun, RunShard, RunState
 from monitoring.judgment.shards import judge_next_shard

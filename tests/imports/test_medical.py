@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from households.evidence.services import received_months
+from households.evidence.services import lists_received
 from households.models import MedicalBill
 from tests.imports.conftest import MEDICAL, as_csv, as_xlsx, codes, number, outcomes, take_in
 
@@ -99,7 +99,7 @@ def test_the_same_list_twice_is_nothing_new_and_was_received():
     found = read(*rows, title="秭归县2022年7月清单", name="医保.csv")
     assert list(outcomes(found).values()) == ["same", "same", "refused"]
     assert MedicalBill.objects.count() == 1
-    assert received_months("medical") == {dt.date(2022, 6, 1), dt.date(2022, 7, 1)}
+    assert lists_received("medical", dt.date(2022, 1, 1), dt.date(2022, 12, 1)) == {dt.date(2022, 6, 1), dt.date(2022, 7, 1)}
 
 
 def test_another_payment_of_the_one_bill_corrects_it():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from households.imports.services import commit_import, receive_file, stage_import
 
+from households.imports.services import commit_import, receive_file, stage_import
 from households.models import Import
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.running import open_run, work_run
