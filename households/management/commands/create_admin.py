@@ -17,7 +17,7 @@ class Command(BaseCommand):
             made = create_admin(username=username, name=name)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
+        self.stdout.write(_("User name: %(username)s") % {"username": username})
         self.stdout.write(
-            _("User name: %(username)s  First password: %(password)s (must be changed at the first sign-in)")
-            % {"username": username, "password": made.password}
+            _("First password, to be changed at the first sign-in: %(password)s") % {"password": made.password}
         )
