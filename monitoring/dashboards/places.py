@@ -19,7 +19,6 @@ class PlaceRow:
     name: str
     raised: int
     red: int
-    again: int
     url: str
 
 
@@ -29,16 +28,11 @@ def month_by_place(*, user: User, month: date) -> list[PlaceRow]:
     if scope is None or scope.level not in BELOW:
         return []
     column = BELOW[scope.level]
-    new = Q(first_month=month)
     counted = (
         Alert.objects.visible_to(user)
-        .filter(last_month__gte=month, first_month__lte=month)
+        .filter(first_month=month)
         .values(column)
-        .annotate(
-            raised=Count("id", filter=new),
-            red=Count("id", filter=new & Q(level="red")),
-            again=Count("id", filter=Q(first_month__lt=month, last_month=month)),
-        )
+        .annotate(raised=Count("id"), red=Count("id", filter=Q(level="red")))
     )
     counts = {row[column]: row for row in counted}
     # Somebody posted in one township is shown its villages without the township around them.
@@ -52,6 +46,5 @@ def _row(column: str, code: str, name: str, counts: dict, month: date) -> PlaceR
         name=name,
         raised=counts.get("raised", 0),
         red=counts.get("red", 0),
-        again=counts.get("again", 0),
         url=f"{reverse('alerts:list')}?{query}",
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from households.models import IncomeKind, IncomeLine
@@ -117,7 +116,8 @@ def income_chart(*, sums: Sums, last_month: date, months: int, monthly_line: Dec
 
 
 def _money(amount: Decimal | float) -> str:
-    return number_format(amount, decimal_pos=0, use_l10n=True, force_grouping=True)
+    # Rounded: cut off, the kinds of a month would not add up to its net.
+    return f"{amount:,.0f}"
 
 
 def _scale(months: list[Mapping[str, Decimal]], monthly_line: Decimal | None) -> Scale:
