@@ -172,16 +172,19 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("closed_at__isnull", True)),
                         fields=["county", "level", "-id"],
+                        include=["kind", "status", "first_month", "last_month", "not_found_month"],
                         name="alert_county_open",
                     ),
                     models.Index(
                         condition=models.Q(("closed_at__isnull", True)),
                         fields=["township", "level", "-id"],
+                        include=["kind", "status", "first_month", "last_month", "not_found_month", "county"],
                         name="alert_township_open",
                     ),
                     models.Index(
                         condition=models.Q(("closed_at__isnull", True)),
                         fields=["village", "level", "-id"],
+                        include=["kind", "status", "first_month", "last_month", "not_found_month", "county", "township"],
                         name="alert_village_open",
                     ),
                     models.Index(fields=["county", "first_month", "-id"], name="alert_county_first_month"),

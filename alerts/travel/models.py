@@ -10,7 +10,9 @@ from households.areas.models import WidelyScoped
 from households.models import Area, Department, Household
 
 OPEN = models.Q(closed_at__isnull=True)
+# Columns that the filters of the list read, besides place and id.
 FILTERED = ["kind", "level", "status", "first_month", "last_month", "not_found_month", "closed_at"]
+FILTERED_OPEN = ["kind", "status", "first_month", "last_month", "not_found_month"]
 
 
 class AlertKind(models.Model):
@@ -113,9 +115,21 @@ class Alert(WidelyScoped):
             models.Index(
                 fields=["village", "-id"], name="alert_village", include=[*FILTERED, "county", "township"]
             ),
-            models.Index(fields=["county", "level", "-id"], name="alert_county_open", condition=OPEN),
-            models.Index(fields=["township", "level", "-id"], name="alert_township_open", condition=OPEN),
-            models.Index(fields=["village", "level", "-id"], name="alert_village_open", condition=OPEN),
+            models.Index(
+                fields=["county", "level", "-id"], name="alert_county_open", condition=OPEN, include=FILTERED_OPEN
+            ),
+            models.Index(
+                fields=["township", "level", "-id"],
+                name="alert_township_open",
+                condition=OPEN,
+                include=[*FILTERED_OPEN, "county"],
+            ),
+            models.Index(
+                fields=["village", "level", "-id"],
+                name="alert_village_open",
+                condition=OPEN,
+                include=[*FILTERED_OPEN, "county", "township"],
+            ),
             # What one month brought.
             models.Index(fields=["county", "first_month", "-id"], name="alert_county_first_month"),
             models.Index(fields=["township", "first_month", "-id"], name="alert_township_first_month"),

@@ -64,7 +64,9 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 
 
 def _read(filters: AlertFilterSet, cursor: Cursor) -> Page:
-    page = read_page(matching=filters.qs, showing=ROWS, cursor=cursor, count=True)
+    # Counted on the first page, where it costs nothing; later it could cost more than the page.
+    at_top = cursor == Cursor(cursor.limit)
+    page = read_page(matching=filters.qs, showing=ROWS, cursor=cursor, count=at_top)
     if cursor.after is not None and page.newer is None:
         # Leafing back has reached the top: a whole first page, not the few rows that were left over.
         return read_page(matching=filters.qs, showing=ROWS, cursor=Cursor(cursor.limit), count=True)
@@ -80,6 +82,8 @@ def _named(page: Page, filters: AlertFilterSet) -> list[Alert]:
 
 
 def _shown(page: Page) -> str:
+    if page.total is None:
+        return ""
     if page.total > COUNT_UP_TO:
         return _("More than %(count)s alerts") % {"count": f"{COUNT_UP_TO:,}"}
     return ngettext("%(count)s alert", "%(count)s alerts", page.total) % {"count": f"{page.total:,}"}

@@ -101,7 +101,10 @@ def test_it_counts_up_to_a_cap(sign_in, seven, monkeypatch, cap, words):
     client = sign_in("specialist")
     client.cookies["django_language"] = "en"
 
-    assert client.get(LIST).context["shown"] == words
+    first = client.get(LIST)
+
+    assert first.context["shown"] == words
+    assert client.get(f"{LIST}?before={seven[5]}").context["shown"] == ""
 
 
 def test_htmx_gets_the_results_alone(sign_in, seven):
