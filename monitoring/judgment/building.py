@@ -29,9 +29,9 @@ NEWEST = """
     fact.id DESC
 """
 
-# Each source is reached from the household by its index (LATERAL), so a household costs the same in a county of
-# any size and no server setting makes the planner read a whole table for one township.
-SOURCES = """
+# Everything is reached from the household by its index (LATERAL), household by household. So a household costs the
+# same in a county of any size, and no plan depends on statistics, which are missing just after a large import.
+INSERT = """
 WITH visible AS MATERIALIZED (
     SELECT id FROM households_evidencebatch WHERE position <= %(cutoff)s
 ),
@@ -41,82 +41,53 @@ shard AS MATERIALIZED (
     WHERE household.township = %(township)s
       AND (household.batch_id IN (SELECT id FROM visible)) IS TRUE
       AND (household.gone_on IS NULL OR household.gone_on > %(month_end)s)
-),
-member AS MATERIALIZED (
-    SELECT shard.id AS household_id, belonging.person_id
-    FROM shard CROSS JOIN LATERAL (
-        SELECT membership.person_id
-        FROM households_membership AS membership
-        JOIN households_person AS person ON person.id = membership.person_id
-        WHERE membership.household_id = shard.id
-          AND {membership_counts}
-          AND (membership.since IS NULL OR membership.since <= %(month_end)s)
-          AND (membership.until IS NULL OR membership.until >= %(month_end)s)
-          AND (person.born_on IS NULL OR person.born_on <= %(month_end)s)
-        OFFSET 0
-    ) AS belonging
-),
-family AS (
-    SELECT household_id, {family} FROM member GROUP BY household_id
-),
-facts AS (
-    SELECT household_id, {facts}
-    FROM shard CROSS JOIN LATERAL (
+)
+INSERT INTO monitoring_householdmonth (run_id, household_id, month, county, township, village, {columns})
+SELECT %(run)s, shard.id, %(month)s, shard.county, shard.township, shard.village, {selected}
+FROM shard
+CROSS JOIN LATERAL (
+    SELECT {members}
+    FROM households_membership AS membership
+    JOIN households_person AS person ON person.id = membership.person_id
+    CROSS JOIN LATERAL (
+        SELECT sum(bill.self_pay) AS paid,
+               sum(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(year_start)s) AS paid_this_year,
+               max(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(month)s) AS stay
+        FROM households_medicalbill AS bill
+        WHERE bill.person_id = person.id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
+          AND {bill_counts}
+    ) AS bills
+    LEFT JOIN LATERAL (
+        SELECT fact.resident_insurance AS resident, fact.employee_insurance AS employee
+        FROM households_personfact AS fact
+        WHERE fact.person_id = person.id AND {fact_counts}
+        ORDER BY {newest} LIMIT 1
+    ) AS cover ON true
+    WHERE membership.household_id = shard.id AND {membership_counts}
+      AND (membership.since IS NULL OR membership.since <= %(month_end)s)
+      AND (membership.until IS NULL OR membership.until >= %(month_end)s)
+      AND (person.born_on IS NULL OR person.born_on <= %(month_end)s)
+) AS members
+CROSS JOIN LATERAL (
+    SELECT {ledger} FROM (
+        SELECT line.kind, line.amount, line.month >= %(window_start)s AS in_window,
+               CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END AS signed,
+               (extract(year FROM line.month)::int * 12 + extract(month FROM line.month)::int
+                - %(window_index)s) / 3 AS quarter
+        FROM households_incomeline AS line
+        WHERE line.household_id = shard.id AND line.month BETWEEN %(previous_start)s AND %(month)s
+          AND {line_counts}
+    ) AS lines
+) AS ledger
+LEFT JOIN LATERAL (
+    SELECT {facts} FROM (
         SELECT fact.* FROM households_householdfact AS fact
         WHERE fact.household_id = shard.id AND {fact_counts}
         ORDER BY {newest} LIMIT 1
     ) AS newest
-),
-ledger AS (
-    SELECT shard.id AS household_id, sums.*
-    FROM shard CROSS JOIN LATERAL (
-        SELECT {ledger} FROM (
-            SELECT line.kind, line.amount, line.month >= %(window_start)s AS in_window,
-                   CASE line.kind WHEN 'cost' THEN -line.amount WHEN 'claim' THEN NULL ELSE line.amount END
-                   AS signed,
-                   (extract(year FROM line.month)::int * 12 + extract(month FROM line.month)::int
-                    - %(window_index)s) / 3 AS quarter
-            FROM households_incomeline AS line
-            WHERE line.household_id = shard.id AND line.month BETWEEN %(previous_start)s AND %(month)s
-              AND {line_counts}
-        ) AS lines
-    ) AS sums
-),
-illness AS (
-    SELECT household_id, {illness}
-    FROM member CROSS JOIN LATERAL (
-        SELECT sum(bill.self_pay) AS self_pay,
-               sum(bill.self_pay) FILTER (
-                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(year_start)s) AS inpatient_year,
-               max(bill.self_pay) FILTER (
-                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(month)s) AS largest_stay
-        FROM households_medicalbill AS bill
-        WHERE bill.person_id = member.person_id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
-          AND {bill_counts}
-    ) AS bills
-    GROUP BY household_id
-),
-insurance AS (
-    SELECT household_id, {insurance}
-    FROM member CROSS JOIN LATERAL (
-        SELECT fact.resident_insurance, fact.employee_insurance FROM households_personfact AS fact
-        WHERE fact.person_id = member.person_id AND {fact_counts}
-        ORDER BY {newest} LIMIT 1
-    ) AS newest
-    GROUP BY household_id
-)
-"""
-
-INSERT = """
-INSERT INTO monitoring_householdmonth (run_id, household_id, month, county, township, village, {columns})
-{sources}
-SELECT %(run)s, shard.id, %(month)s, shard.county, shard.township, shard.village, {selected}
-FROM shard
-LEFT JOIN family ON family.household_id = shard.id
-LEFT JOIN facts ON facts.household_id = shard.id
-LEFT JOIN ledger ON ledger.household_id = shard.id
-LEFT JOIN illness ON illness.household_id = shard.id
-LEFT JOIN insurance ON insurance.household_id = shard.id
+) AS facts ON true
 ON CONFLICT (run_id, household_id) DO NOTHING
 """
 
@@ -143,18 +114,15 @@ def _statement() -> str:
     by_source: dict[str, list[str]] = {}
     for indicator in INDICATORS:
         by_source.setdefault(indicator.source, []).append(f"{indicator.sql} AS {indicator.name}")
-    sources = SOURCES.format(
+    return INSERT.format(
         newest=NEWEST,
         membership_counts=COUNTS.format(row="membership"),
         fact_counts=COUNTS.format(row="fact"),
         line_counts=COUNTS.format(row="line"),
         bill_counts=COUNTS.format(row="bill"),
-        **{source: ", ".join(expressions) for source, expressions in by_source.items()},
-    )
-    return INSERT.format(
-        sources=sources,
         columns=", ".join(indicator.name for indicator in INDICATORS),
         selected=", ".join(_selected(indicator) for indicator in INDICATORS),
+        **{source: ", ".join(expressions) for source, expressions in by_source.items()},
     )
 
 

@@ -20,8 +20,8 @@ class Indicator:
     counts_en: str
 
 
-UNINSURED = "NOT resident_insurance AND NOT employee_insurance"
-COVER_UNKNOWN = f"(resident_insurance OR employee_insurance OR ({UNINSURED})) IS NULL"
+UNINSURED = "NOT cover.resident AND NOT cover.employee"
+COVER_UNKNOWN = f"(cover.resident OR cover.employee OR ({UNINSURED})) IS NULL"
 
 
 def _income(name: str, label_zh: str, label_en: str) -> Indicator:
@@ -39,7 +39,7 @@ def _income(name: str, label_zh: str, label_en: str) -> Indicator:
 
 INDICATORS = (
     Indicator(
-        "members", "family", "count(*)", "人", "家庭人口数", "Members",
+        "members", "members", "nullif(count(*), 0)", "人", "家庭人口数", "Members",
         "已接收、月末仍在户且已出生的成员；身份未核实的也计入",
         "Accepted members, born and in the household at the end of the month; unverified identities count",
     ),
@@ -88,30 +88,31 @@ INDICATORS = (
         "Quarters of the window that have a line; fewer than four is incomplete",
     ),
     Indicator(
-        "self_pay", "illness", "sum(self_pay)", "元", "医疗自付", "Medical self-pay",
+        "self_pay", "members", "sum(bills.paid)", "元", "医疗自付", "Medical self-pay",
         "窗口12个月全体成员个人自付；窗口内一份医保清单都未收到时未知",
         "Self-pay of all members over the 12 months; unknown when no medical list of the window was received",
     ),
     Indicator(
-        "inpatient_year", "illness", "max(inpatient_year)", "元", "单人年度住院自付",
+        "inpatient_year", "members", "max(bills.paid_this_year)", "元", "单人年度住院自付",
         "In-patient self-pay of one person this year", "自然年内到月末，一名成员住院自付合计的最大值",
         "Largest sum of in-patient self-pay of one member, from January to the end of the month",
     ),
     Indicator(
-        "largest_stay", "illness", "max(largest_stay)", "元", "单次住院自付",
+        "largest_stay", "members", "max(bills.stay)", "元", "单次住院自付",
         "Largest stay of the month", "本月结算的一次住院自付最大值；本月清单未收到时未知",
         "Largest self-pay of one stay settled in the month; unknown when the list of the month was not received",
     ),
     Indicator(
-        "uninsured_members", "insurance",
+        "uninsured_members", "members",
         # None found while somebody's cover is unknown is not "none".
-        f"CASE WHEN count(*) FILTER (WHERE {UNINSURED}) > 0 OR count(*) FILTER (WHERE {COVER_UNKNOWN}) = 0"
+        f"CASE WHEN count(*) FILTER (WHERE {UNINSURED}) > 0 OR count(*) > 0"
+        f" AND count(*) FILTER (WHERE {COVER_UNKNOWN}) = 0"
         f" THEN count(*) FILTER (WHERE {UNINSURED}) END",
         "人", "未参保成员", "Members without insurance", "居民医保和职工医保均为“否”的成员",
         "Members with neither resident nor employee insurance",
     ),
     Indicator(
-        "insurance_unknown", "insurance",
+        "insurance_unknown", "members",
         f"count(*) FILTER (WHERE {COVER_UNKNOWN})",
         "人", "参保情况不明的成员", "Members with unknown insurance", "两项参保信息不足以判断的成员",
         "Members whose cover cannot be told from the two fields",
