@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from monitoring.judgment.running import open_run, work_run
 from tests import factories
@@ -17,7 +18,7 @@ def judged():
     household = factories.household(
         village="420527103204", members=2, head_name="王守田", lifted=True, category=""
     )
-    factories.income(household=household, amount="10000.66")
+    factories.income(household=household, amount="12000.66")
     other = factories.household(village="420527101201", members=1, head_name="李远山")
     factories.income(household=other, amount="100")
     run = open_run(month=JUNE)
@@ -33,9 +34,9 @@ def test_from_the_number_on_the_home_page_to_the_rows_behind_an_alert(page, ente
 
     page.get_by_role("row", name=re.compile("王守田")).get_by_role("link").first.click()
 
-    assert page.get_by_text("人均纯收入 5,000.33 元，低于 2022 年监测范围 6,900.00 元").first.is_visible()
+    assert page.get_by_text("人均纯收入 6,000.33 元，低于 2022 年监测范围 6,900.00 元").first.is_visible()
     assert page.get_by_text(re.compile("湖北日报")).first.is_visible()
-    page.get_by_role("link", name=re.compile("王守田")).first.click()
+    page.get_by_role("link", name="查看农户").click()
     page.wait_for_url(f"**/households/{judged.pk}/")
     assert page.locator("figure.chart svg").is_visible()
 
@@ -46,7 +47,7 @@ def test_a_filter_changes_the_list_and_the_address_without_a_reload(page, enter,
     page.get_by_label("级别").select_option("red")
     page.wait_for_url(re.compile("level=red"))
 
-    page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    expect(page.locator("tbody tr")).to_have_count(1)
     assert page.locator("tbody").get_by_text("李远山").is_visible()
 
 

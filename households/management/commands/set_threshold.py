@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from households.models import Threshold
+from households.models import Standing, Threshold
 from households.policy.services import ThresholdOverlaps, add_threshold
 
 
@@ -27,16 +27,18 @@ class Command(BaseCommand):
         if known is None:
             codes = Threshold.objects.order_by("code").values_list("code", flat=True).distinct()
             raise CommandError(f"没有此阈值代码 / unknown code. {', '.join(codes)}")
+        threshold = Threshold(
+            code=options["code"],
+            area_id=options["area"],
+            value=options["value"],
+            unit=options["unit"] or known.unit,
+            valid_from=options["valid_from"],
+            valid_until=options["valid_until"],
+            document=options["document"],
+            standing=Standing.SOURCED,
+        )
         try:
-            threshold = add_threshold(
-                code=options["code"],
-                area=options["area"],
-                value=options["value"],
-                unit=options["unit"] or known.unit,
-                valid_from=options["valid_from"],
-                valid_until=options["valid_until"],
-                document=options["document"],
-            )
+            add_threshold(threshold=threshold)
         except ThresholdOverlaps as error:
             raise CommandError("该时段已有数值 / a value already holds in this period") from error
         self.stdout.write(f"{threshold.code} {threshold.value} {threshold.unit} {threshold.valid_from} …")
