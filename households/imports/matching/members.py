@@ -121,16 +121,25 @@ class MemberPlan:
         )
 
     def _find_by_name(self, cursor: CursorWrapper) -> None:
-        """A member of the household with the same name and birth date whose codes do not speak against it."""
+        """A member of the household with the same name and birth date whose codes do not speak against it.
+
+        OFFSET 0 keeps the members of one household the first step, whatever the planner thinks of fresh tables.
+        """
         cursor.execute(
-            """UPDATE work w SET person_id = (
-                   SELECT min(p.id) FROM households_membership m JOIN households_person p ON p.id = m.person_id
-                   WHERE m.household_id = w.household_id AND m.replaced_in_id IS NULL AND m.until IS NULL
-                     AND p.name = w.name AND p.born_on IS NOT DISTINCT FROM w.born_on
+            """UPDATE work u SET person_id = f.person_id FROM (
+                   SELECT w.id, min(p.id) AS person_id FROM work w
+                   CROSS JOIN LATERAL (
+                       SELECT m.person_id FROM households_membership m
+                       WHERE m.household_id = w.household_id AND m.replaced_in_id IS NULL AND m.until IS NULL
+                       OFFSET 0) m
+                   CROSS JOIN LATERAL (
+                       SELECT p.* FROM households_person p WHERE p.id = m.person_id OFFSET 0) p
+                   WHERE w.outcome IS NULL AND w.person_id IS NULL AND p.name = w.name
+                     AND p.born_on IS NOT DISTINCT FROM w.born_on
                      AND (p.code IS NULL OR w.person_code IS NULL)
                      AND (p.identity_hash IS NULL OR w.identity_hash IS NULL)
-                     AND NOT EXISTS (SELECT FROM work o WHERE o.person_id = p.id))
-               WHERE w.outcome IS NULL AND w.person_id IS NULL AND w.household_id IS NOT NULL"""
+                   GROUP BY w.id) f
+               WHERE f.id = u.id AND NOT EXISTS (SELECT FROM work o WHERE o.person_id = f.person_id)"""
         )
 
     def _mark_nameless_twice(self, cursor: CursorWrapper, twice: str) -> None:
