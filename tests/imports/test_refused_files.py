@@ -55,7 +55,7 @@ def test_it_refuses_the_file_with_one_sentence_and_stores_nothing(name, content,
         receive_file(name=name, content=content, by=None)
 
     assert caught.value.code == code
-    assert len(caught.value.sentence) > 8
+    assert caught.value.sentence.endswith("。")
     assert not Import.objects.exists()
     assert not ImportContent.objects.exists()
     assert not AuditEntry.objects.exists()
