@@ -8,19 +8,18 @@ import ctypes
 import fcntl
 import http.client
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NoReturn
 
 from monitoring import engines
+from monitoring.demo.keys import local_keys
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
@@ -113,22 +112,6 @@ class Child:
             pass
 
 
-def _secrets() -> dict[str, str]:
-    """The keys of this checkout's data: made once, because what they sealed is lost without them."""
-    path = VAR / "secrets.env"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    known = {name: value for name, _sep, value in (line.partition("=") for line in lines)}
-    made = {
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "SEAL_KEYS": "k1:" + b64encode(secrets.token_bytes(32)).decode(),
-        "LOOKUP_KEY": b64encode(secrets.token_bytes(32)).decode(),
-    }
-    if not made.keys() <= known.keys():
-        known = made | known
-        engines.write_private(path, "".join(f"{name}={value}\n" for name, value in known.items()))
-    return known
-
-
 def _port() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) < 65536:
@@ -180,7 +163,7 @@ class Demo:
 
     def up(self) -> None:
         # Production's settings, but for TLS: there is none on the loopback address.
-        self.env = {"DEBUG": "0", "SECURE_TLS": "0"} | _secrets() | dict(os.environ)
+        self.env = {"DEBUG": "0", "SECURE_TLS": "0"} | local_keys(VAR) | dict(os.environ)
         self.env |= {"VAR_DIR": str(VAR), "PYTHONUNBUFFERED": "1"}
         if self.own_engines:
             self.guard = engines.guard(VAR)  # before the engines, so that they are never without one
