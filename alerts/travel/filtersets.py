@@ -22,8 +22,8 @@ class AlertFilterSet(StrictFilterSet):
     """Months are written 2022-06. The filters of the home page's numbers are among them."""
 
     open = ChoiceFilter(
-        label=_("Open"),
-        choices=[("any", ALL), ("true", _("Open")), ("false", _("Closed"))],
+        label=_("Whether closed"),
+        choices=[("any", ALL), ("true", _("Not closed")), ("false", _("Closed"))],
         empty_label=None,
         method="by_open",
     )

@@ -33,7 +33,7 @@ def test_a_row_says_who_where_what_since_when_and_how_it_stands(sign_in, here):
 
     for words in (
         f'href="/alerts/{alert.pk}/"', "望山", here.code, "长江村", "level-red", "人均纯收入低于监测范围",
-        "INC01", "2022-05", '<td class="number">3</td>', "chip-raised", "2022-06",
+        "INC01", "2022-05", '<td class="number wide-only">3</td>', "chip-raised", "2022-06",
     ):  # fmt: skip
         assert words in page
 
