@@ -73,7 +73,7 @@ messages: .venv/run.stamp
 	@$(PY) manage.py collect_messages && $(PY) manage.py compile_catalogues
 
 engines: .venv/run.stamp
-	@$(ENGINES) start 	@$(ENGINES) start && $(PY) -m monitoring.demo.keys	@$(ENGINES) start && $(PY) -m monitoring.demo.keys $(PY) -m monitoring.demo.keys && $(PY) manage.py compile_catalogues >/dev/null
+	@$(ENGINES) start && $(PY) -m monitoring.demo.keys && $(PY) manage.py compile_catalogues >/dev/null
 
 stop:
 	@$(PYTHON) -P monitoring/engines.py stop
