@@ -8,6 +8,7 @@ from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
 from households.imports.locking import NotReady, lock_register
 from households.imports.matching.missing import raise_missing
+from households.imports.matching.work import analyse_tables
 from households.imports.models import Import, ImportState
 from households.imports.queries import counts_of
 from households.imports.readers import READERS
@@ -40,14 +41,14 @@ def commit_import(import_id: int, *, by) -> Import:
         by=by,
     )
     reader.plan.write(scope, row.batch_id)
+    counts = counts_of(row)
+    analyse_tables(reader.plan.tables, counts["new"] + counts["changed"])
     row.state, row.committed_at = ImportState.COMMITTED, timezone.now()
     row.save()
     raise_missing(row)
     if reader.register:
         resolve_waiting(by=by)
-    write_audit(
-        action="import_committed", actor=by, subject="import", subject_id=row.pk, form=row.form, **counts_of(row)
-    )
+    write_audit(action="import_committed", actor=by, subject="import", subject_id=row.pk, form=row.form, **counts)
     record_event(
         kind="import_committed",
         subject="import",

@@ -12,8 +12,8 @@ from django.conf import settings
 
 from households.imports import cells
 from households.imports.cells import Cell
+from households.imports.declaration import Reader
 from households.imports.problems import CellProblem, ImportRefused
-from households.imports.readers.declaration import Reader
 from households.imports.reading import Dialect, Sheet, Workbook
 
 SEARCHED_ROWS = 30

@@ -12,9 +12,9 @@ from typing import Any
 from households.areas.models import Area
 from households.imports import cells
 from households.imports.cells import Cell
+from households.imports.declaration import Column, Row, Setting
 from households.imports.headers import Layout
 from households.imports.problems import CellProblem
-from households.imports.readers.declaration import Column, Row, Setting
 from households.privacy.seal import lookup_hash, seal
 
 # Different words of one column that are remembered with what they mean.

@@ -11,12 +11,13 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from households.imports.declaration import Scope
 from households.imports.headers import Layout, find_layout
+from households.imports.matching.work import STAGED_KEYS, analyse_tables
 from households.imports.models import Import, ImportState, StagedRow
 from households.imports.parsing import SheetParser, Staged, read_setting
 from households.imports.problems import ImportRefused
 from households.imports.readers import READERS
-from households.imports.readers.declaration import Scope
 from households.imports.reading import read_workbook
 from households.privacy.seal import unseal_bytes
 
@@ -67,6 +68,7 @@ def _stage(row: Import) -> None:
     parser = SheetParser(layout, read_setting(row.county, timezone.localdate()))
     _copy(row.pk, parser)
     row.skipped_rows = parser.skipped
+    analyse_tables([STAGED_KEYS], layout.sheet.height - parser.skipped)
     if row.month is None and layout.reader.monthly:
         row.month = _most_frequent_month(row)
     layout.reader.plan.match(scope_of(row))

@@ -8,7 +8,7 @@ from households.areas.models import Area
 from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
 from households.imports.locking import NotReady, lock_register
-from households.imports.matching.work import count_found, mark_found_resolved
+from households.imports.matching.work import analyse_tables, count_found, mark_found_resolved
 from households.imports.models import Import, Outcome, StagedRow
 from households.imports.problems import entry
 from households.imports.readers import READERS
@@ -75,6 +75,7 @@ def _resolve_import(row: Import, by) -> int:
             kind=BatchKind.MATCH, source=row.form, department=row.department, label=row.file_name, by=by
         )
         plan.write(scope, batch.pk)
+        analyse_tables(plan.tables, found)
         mark_found_resolved(by.pk if by else None)
         write_audit(action="import_rows_resolved", actor=by, subject="import", subject_id=row.pk, rows=found)
     return found

@@ -4,8 +4,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from households.evidence.models import EvidenceBatch
+from households.imports.declaration import Scope
 from households.imports.matching import work
-from households.imports.readers.declaration import Scope
 from households.ledger.models import Event
 
 FACT_TABLE = "households_householdfact"
@@ -25,6 +25,8 @@ PLACE = {"village": "text", "head_name": "text", "head_pinyin": "text"}
 
 class HouseholdPlan:
     """A household is new, changed (its place, its head's name, its telephone, a fact) or the same."""
+
+    tables = ("households_household", FACT_TABLE)
 
     def match(self, scope: Scope) -> None:
         with connection.cursor() as cursor:

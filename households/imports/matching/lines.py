@@ -7,8 +7,8 @@ from typing import Literal
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from households.imports.declaration import Scope
 from households.imports.matching import work
-from households.imports.readers.declaration import Scope
 
 SUBJECT_KEY = {"household": "household_code", "person": "identity_hash"}
 
@@ -31,6 +31,10 @@ class LinePlan:
     carried: Mapping[str, str] = field(default_factory=dict)
     # The column with a person's name, compared with the register.
     name_column: str = ""
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.table,)
 
     def match(self, scope: Scope) -> None:
         with connection.cursor() as cursor:

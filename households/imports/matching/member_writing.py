@@ -2,8 +2,8 @@
 
 from django.db.backends.utils import CursorWrapper
 
+from households.imports.declaration import Scope
 from households.imports.matching import work
-from households.imports.readers.declaration import Scope
 
 FACT_TABLE = "households_personfact"
 FACTS = {

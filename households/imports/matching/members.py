@@ -3,9 +3,9 @@
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from households.imports.declaration import Scope
 from households.imports.matching import work
 from households.imports.matching.member_writing import FACT_TABLE, FACTS, write_members
-from households.imports.readers.declaration import Scope
 
 PERSON = {"name": "text", "sex": "text", "born_on": "date", "number_born_on": "date"}
 PLACE = {"relation": "text", "is_head": "boolean", "head_claim": "smallint"}
@@ -37,6 +37,8 @@ ELSEWHERE = work.literal("户编号", "member_elsewhere")
 
 class MemberPlan:
     """People are found by 人口编号, else by number, else by household, name and birth date."""
+
+    tables = ("households_person", "households_membership", FACT_TABLE)
 
     def match(self, scope: Scope) -> None:
         with connection.cursor() as cursor:

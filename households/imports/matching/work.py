@@ -9,9 +9,13 @@ from collections.abc import Iterable, Mapping
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from households.imports.declaration import Scope
 from households.imports.problems import entry
-from households.imports.readers.declaration import Scope
 from households.privacy.seal import unseal
+
+# Fewer rows are cheap under any plan.
+ANALYSE_FROM = 1000
+STAGED_KEYS = "households_stagedrow (id, import_file_id, row_number, outcome, household_code, identity_hash)"
 
 OPEN = """
 DROP TABLE IF EXISTS work;
@@ -80,6 +84,14 @@ def open_work(cursor: CursorWrapper, scope: Scope, columns: Mapping[str, str]) -
 def analyse(cursor: CursorWrapper) -> None:
     """After many rows got another value the planner must know, or it joins row by row what it should hash."""
     cursor.execute("ANALYZE work (id, outcome, household_id, person_id, person_code, identity_hash)")
+
+
+def analyse_tables(tables: Iterable[str], rows: int) -> None:
+    """After many rows were written in this transaction: whatever joins these tables next must know of them."""
+    if rows >= ANALYSE_FROM:
+        with connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"ANALYZE {table}")
 
 
 def from_payload(columns: Mapping[str, str]) -> dict[str, str]:
@@ -168,12 +180,11 @@ def given_columns(cursor: CursorWrapper, scope: Scope) -> set[str]:
 
 def mark_spelt_differently(cursor: CursorWrapper, first_row: str) -> None:
     """A repeated row whose stored values are not those of the row that counts (work column ``first_row``)."""
+    said = "(s.payload - 'doubts', s.identity_hash, s.household_code)"
+    row = f"(SELECT {said} FROM households_stagedrow s WHERE s.id = w.%s)"
     cursor.execute(
         f"""UPDATE work w SET found = w.found || {literal("", "values_differ")}
-            FROM households_stagedrow a, households_stagedrow b
-            WHERE w.outcome = 'repeated' AND a.id = w.id AND b.id = w.{first_row}
-              AND (a.payload - 'doubts', a.identity_hash, a.household_code)
-                  IS DISTINCT FROM (b.payload - 'doubts', b.identity_hash, b.household_code)"""
+            WHERE w.outcome = 'repeated' AND {row % "id"} IS DISTINCT FROM {row % first_row}"""
     )
 
 

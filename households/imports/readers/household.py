@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from households.imports import cells
+from households.imports.declaration import Column, Reader, Row, Setting
 from households.imports.matching.households import HouseholdPlan
-from households.imports.readers.declaration import Column, Reader, Row, Setting
 from households.registry.models import Category, HouseholdKind
 from households.registry.pinyin import pinyin_key
 from households.staff.models import Department

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from households.evidence.models import IncomeKind
 from households.imports import cells
+from households.imports.declaration import Column, Reader, Row, Setting
 from households.imports.matching.lines import LinePlan
-from households.imports.readers.declaration import Column, Reader, Row, Setting
 from households.imports.readers.household import words
 from households.staff.models import Department
 

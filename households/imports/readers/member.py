@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from households.imports import cells
 from households.imports.cells import Cell
+from households.imports.declaration import Column, Reader, Row, Setting
 from households.imports.matching.members import MemberPlan
 from households.imports.problems import CellProblem
-from households.imports.readers.declaration import Column, Reader, Row, Setting
 from households.privacy.seal import lookup_hash
 from households.registry.identity import birth_date, sex_of
 from households.registry.models import Sex

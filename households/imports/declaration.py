@@ -72,6 +72,10 @@ class Setting:
 class Plan(Protocol):
     """How the rows of a form are matched with the register and written, in sets."""
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that ``write`` fills."""
+
     def match(self, scope: "Scope") -> None:
         """Gives every row that was not refused its outcome."""
 
