@@ -246,6 +246,10 @@ class Migration(migrations.Migration):
             model_name='alert',
             index=models.Index(condition=models.Q(('not_found_month__isnull', False)), fields=['township', 'not_found_month', '-id'], name='alert_township_not_found'),
         ),
+        migrations.AddConstraint(
+            model_name='alert',
+            constraint=models.CheckConstraint(condition=models.Q(('household__isnull', True), models.Q(('township__isnull', False), ('village__isnull', False)), _connector='OR'), name='alert_household_has_place'),
+        ),
         # A household that moves takes its alerts along.
         migrations.RunSQL(
             """

@@ -95,6 +95,12 @@ class Alert(WidelyScoped):
                     | models.Q(household__isnull=True, area__isnull=True, report__isnull=False)
                 ),
             ),
+            # With a hole in it the composite key would not be checked (MATCH SIMPLE).
+            models.CheckConstraint(
+                name="alert_household_has_place",
+                condition=models.Q(household__isnull=True)
+                | models.Q(township__isnull=False, village__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["household", "kind"], condition=OPEN, name="alert_open_household_kind"
             ),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from households.filtering import BadParameters
 from households.imports.forms import UploadForm
 from households.imports.matching.missing import count_missing
-from households.imports.models import Import, ImportState, Outcome
+from households.imports.models import Import, ImportContent, ImportState, Outcome
 from households.imports.pages import open_counts, read_rows, rows_of
 from households.imports.problems import ImportRefused, file_sentence
 from households.imports.queries import counts_of, earlier_import
@@ -155,7 +155,9 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
 def import_refused(request: HttpRequest, pk: int) -> HttpResponse:
     """The refused rows as a file. It holds whole numbers, so the download is audited."""
     row = _import(request, pk)
-    if row.state not in (ImportState.STAGED, ImportState.COMMITTED):
+    # The sealed file is deleted after retention; its refused rows go with it.
+    kept = ImportContent.objects.filter(of=row).exists()
+    if row.state not in (ImportState.STAGED, ImportState.COMMITTED) or not kept:
         raise Http404
     name, content = refused_rows_file(row)
     write_audit(action="import_refused_read", actor=request.user, subject="import", subject_id=row.pk)

@@ -58,6 +58,10 @@ DETAILS: dict[str, Promise] = {
     "refused": _("Refused"),
     "month": _("Month"),
     "found": _("Found"),
+    "prefix": _("Key"),
+    "scopes": _("Scopes"),
+    "code": _("Code"),
+    "value": _("Value"),
 }
 # Names of the pages of subjects; those of packages above are reached by name only.
 SUBJECT_PAGES: dict[str, str] = {
