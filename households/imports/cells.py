@@ -32,6 +32,7 @@ _DIGITS_6 = re.compile(r"(\d{4})(\d{2})")
 YEARS = range(1900, 2101)
 CENT = Decimal("0.01")
 LARGEST_AMOUNT = Decimal(10) ** 11
+LARGEST_AREA = Decimal(100_000)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -227,6 +228,14 @@ def amount(cell: Cell) -> Decimal:
     if number >= LARGEST_AMOUNT:
         raise CellProblem("amount_too_large")
     return number.quantize(CENT, ROUND_HALF_UP)
+
+
+def area(cell: Cell) -> Decimal:
+    """Mu of land; more than a village has is a slip of the pen."""
+    value = amount(cell)
+    if value >= LARGEST_AREA:
+        raise CellProblem("number_out_of_range")
+    return value
 
 
 def whole_number(low: int, high: int, unit: str = "") -> Callable[[Cell], int]:

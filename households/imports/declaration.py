@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from households.imports.cells import Cell, Choice, title
+from households.imports.cells import Cell, Choice, month, title
 from households.imports.problems import entry
 
 
@@ -31,6 +31,8 @@ class Column:
     # Few different words: each is parsed once.
     words: bool = False
     kept_as: str = ""
+    # Shown in lists of rows, not only where a row stands alone.
+    brief: bool = True
 
     @property
     def title(self) -> str:
@@ -40,7 +42,9 @@ class Column:
         """A stored value in the words of the form."""
         if isinstance(self.parse, Choice):
             return self.parse.words.get(value, str(value))
-        return "、".join(value) if isinstance(value, list) else str(value)
+        if isinstance(value, list):
+            return "、".join(value)
+        return str(value)[:7] if self.parse is month else str(value)
 
 
 @dataclass

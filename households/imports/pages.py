@@ -1,10 +1,11 @@
 """What the pages of imports show: rows in words, with numbers masked, page by page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from households.imports.declaration import Column
 from households.imports.models import Import, Outcome, StagedRow
 from households.imports.problems import row_sentence
 from households.imports.readers import READERS
@@ -25,6 +26,7 @@ class ShownRow:
     name: str
     number: str
     values: list[tuple[str, str]]
+    brief: list[tuple[str, str]]
     reasons: str
     doubts: str
 
@@ -44,14 +46,15 @@ def show_row(row: StagedRow, form: str) -> ShownRow:
         row=row,
         name=name,
         number=number,
-        values=list(_values(row, form)),
+        values=list(_values(row, READERS[form].columns)),
+        brief=list(_values(row, [column for column in READERS[form].columns if column.brief])),
         reasons=row_sentence(row.reasons),
         doubts=row_sentence(row.doubts),
     )
 
 
-def _values(row: StagedRow, form: str) -> Iterable[tuple[str, str]]:
-    for column in READERS[form].columns:
+def _values(row: StagedRow, columns: Iterable[Column]) -> Iterator[tuple[str, str]]:
+    for column in columns:
         value = row.payload.get(column.field)
         if column.field not in (*HIDDEN, *NAMES) and value not in (None, "", []):
             yield column.title, column.show(value)

@@ -1,15 +1,17 @@
 """From the sealed file to staged rows with outcomes: what the preview shows."""
 
+import csv
 import datetime as dt
 import io
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from csv import writer
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.utils import timezone
+from python_calamine import CalamineError
 
 from households.imports.declaration import Scope
 from households.imports.headers import Layout, find_layout
@@ -20,6 +22,8 @@ from households.imports.problems import ImportRefused
 from households.imports.readers import READERS
 from households.imports.reading import read_workbook
 from households.privacy.seal import unseal_bytes
+
+logger = logging.getLogger(__name__)
 
 CHUNK = 5000
 UNFINISHED = (ImportState.RECEIVED, ImportState.READING)
@@ -44,6 +48,10 @@ def stage_import(import_id: int) -> ImportState | None:
             row.state = ImportState.STAGED
         except ImportRefused as refused:
             row.state, row.problem = ImportState.FAILED, refused.code
+        except (CalamineError, csv.Error, DataError) as error:
+            # Broken further down than the header; trying again would not help.
+            logger.warning("import %s cannot be read: %s", row.pk, type(error).__name__)
+            row.state, row.problem = ImportState.FAILED, "reading_failed"
         row.save()
         return ImportState(row.state)
 
@@ -82,7 +90,7 @@ def _copy(import_id: int, rows: Iterable[Staged]) -> None:
     with connection.cursor() as cursor:
         for chunk in _chunks(rows):
             buffer = io.StringIO(newline="")
-            writer(buffer).writerows((import_id, *staged.as_tuple()) for staged in chunk)
+            csv.writer(buffer).writerows((import_id, *staged.as_tuple()) for staged in chunk)
             buffer.seek(0)
             cursor.copy_expert(statement, buffer)
 

@@ -1,6 +1,7 @@
 """户信息: households, what is known of them, and what changes."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -158,3 +159,9 @@ def test_a_refused_row_is_not_missing():
 def test_a_preview_writes_nothing():
     preview(as_csv(HOUSEHOLD, row()))
     assert not Household.objects.exists()
+
+
+def test_an_area_that_no_household_has_is_unknown_and_a_doubt():
+    found = take_in(as_csv((*HOUSEHOLD, "耕地面积（亩）"), [*row(), "99999999999"], [*row(code=CODE_2), "3.5"]))
+    assert codes(found, "doubts") == {2: ["value_unknown"]}
+    assert sorted(HouseholdFact.objects.values_list("arable_mu", flat=True), key=str) == [Decimal("3.50"), None]

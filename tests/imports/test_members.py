@@ -255,3 +255,8 @@ def test_the_number_in_a_disability_card_is_understood():
 def test_no_number_stands_readable_in_the_staging_table():
     found = preview(as_csv(MEMBER, row()))
     assert HEAD not in str(found.rows.values().get()["payload"])
+
+
+def test_an_unreadable_birth_date_is_not_replaced_by_that_of_the_number():
+    found = read(row(born="2022-13-45"))
+    assert found.rows.get().payload["born_on"] is None

@@ -54,7 +54,7 @@ def finish(row: Row, setting: Setting) -> None:
 
 READER = Reader(
     kind="household",
-    title=_("Households"),
+    title=_("Household information"),
     department=Department.RURAL,
     key=("household_code",),
     register=True,
@@ -88,6 +88,6 @@ READER = Reader(
             lenient=True,
             words=True,
         ),
-        Column("arable_mu", ("耕地面积(亩)", "耕地面积"), cells.amount, lenient=True),
+        Column("arable_mu", ("耕地面积(亩)", "耕地面积"), cells.area, lenient=True),
     ),
 )

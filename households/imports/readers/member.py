@@ -123,6 +123,8 @@ def _settle_birth_and_sex(row: Row) -> None:
         return
     born, sex = birth_date(number), sex_of(number)
     values["number_born_on"] = born
+    if "born_on" in row.unread:
+        return
     if values.get("born_on") is None:
         values["born_on"] = born
     elif values["born_on"] != born:
@@ -178,19 +180,20 @@ READER = Reader(
         Column("phone", ("成员联系电话",), cells.phone, lenient=True),
         Column("head_name", ("户主姓名",), cells.name, lenient=True),
         Column("head_identity", ("户主证件号码",), _stated_number, lenient=True),
-        Column("education", ("文化程度",), word, lenient=True, words=True),
-        Column("schooling", ("在校生状况",), word, lenient=True, words=True),
-        Column("dropout_reason", ("失学或辍学原因",), word, lenient=True, words=True),
-        Column("labour", ("劳动技能",), word, lenient=True, words=True),
-        Column("health", ("健康状况",), cells.several(20), lenient=True),
-        Column("disability", ("残疾类别",), word, lenient=True, words=True),
-        Column("work_place", ("务工所在地", "务工区域"), line, lenient=True, words=True),
+        Column("education", ("文化程度",), word, lenient=True, words=True, brief=False),
+        Column("schooling", ("在校生状况",), word, lenient=True, words=True, brief=False),
+        Column("dropout_reason", ("失学或辍学原因",), word, lenient=True, words=True, brief=False),
+        Column("labour", ("劳动技能",), word, lenient=True, words=True, brief=False),
+        Column("health", ("健康状况",), cells.several(20), lenient=True, brief=False),
+        Column("disability", ("残疾类别",), word, lenient=True, words=True, brief=False),
+        Column("work_place", ("务工所在地", "务工区域"), line, lenient=True, words=True, brief=False),
         Column(
             "work_months",
             ("务工时间(月)", "务工时间"),
             cells.whole_number(0, 12, "个月"),
             lenient=True,
             words=True,
+            brief=False,
         ),
         Column(
             "resident_insurance",
@@ -202,12 +205,20 @@ READER = Reader(
             cells.yes_no,
             lenient=True,
             words=True,
+            brief=False,
         ),
-        Column("employee_insurance", ("是否参加城镇职工基本医疗保险",), cells.yes_no, lenient=True, words=True),
-        Column("dibao", ("是否享受低保",), cells.yes_no, lenient=True, words=True),
-        Column("tekun", ("是否特困供养人员",), cells.yes_no, lenient=True, words=True),
+        Column(
+            "employee_insurance",
+            ("是否参加城镇职工基本医疗保险",),
+            cells.yes_no,
+            lenient=True,
+            words=True,
+            brief=False,
+        ),
+        Column("dibao", ("是否享受低保",), cells.yes_no, lenient=True, words=True, brief=False),
+        Column("tekun", ("是否特困供养人员",), cells.yes_no, lenient=True, words=True, brief=False),
         *(
-            Column(f"kept_{index}", (name,), line, lenient=True, words=True, kept_as=name)
+            Column(f"kept_{index}", (name,), line, lenient=True, words=True, brief=False, kept_as=name)
             for index, name in enumerate(KEPT)
         ),
     ),
