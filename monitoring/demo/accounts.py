@@ -21,12 +21,12 @@ COUNTY = (
     ("yibao", Role.DEPARTMENT_OFFICER, Department.MEDICAL),
 )
 ROLES = {
-    Role.COUNTY_ADMIN: "县管理员 County administrator",
-    Role.COUNTY_STAFF: "县工作人员 County staff",
+    Role.COUNTY_ADMIN: "县级管理员 County administrator",
+    Role.COUNTY_STAFF: "县级工作人员 County staff",
     Role.AUDITOR: "审计员 Auditor",
-    Role.DEPARTMENT_OFFICER: "部门人员 Department officer",
+    Role.DEPARTMENT_OFFICER: "部门联络员 Department officer",
     Role.TOWNSHIP_STAFF: "乡镇工作人员 Township staff",
-    Role.VILLAGE_SPECIALIST: "乡村振兴专员 Village specialist",
+    Role.VILLAGE_SPECIALIST: "乡村振兴专干 Village specialist",
 }
 
 SEES = {
@@ -128,7 +128,7 @@ def login_table() -> str:
         by_role.setdefault(role, []).append(username)
     specialists = by_role[Role.VILLAGE_SPECIALIST]
     lines.append(f"乡镇 townships: {' '.join(by_role[Role.TOWNSHIP_STAFF])}")
-    lines.append(f"专员 specialists: {specialists[0]} … {specialists[-1]}")
+    lines.append(f"专干 specialists: {specialists[0]} … {specialists[-1]}")
     return "\n".join(lines)
 
 
