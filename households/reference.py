@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from households.areas.models import Area, Level
 from households.policy.models import CalendarDay, Threshold
@@ -89,5 +89,7 @@ def load_reference() -> dict[str, int]:
 
 def load_when_empty(**_kwargs: object) -> None:
     """After migrate: a new installation knows its county without a further command."""
+    if Area._meta.db_table not in connection.introspection.table_names():
+        return  # migrated backwards
     if not Area.objects.exists():
         load_reference()
