@@ -60,6 +60,9 @@ DETAILS: dict[str, Promise] = {
     "found": _("Found"),
     "prefix": _("Key"),
     "scopes": _("Scopes"),
+    "digest": _("Digest"),
+    "form": _("Form"),
+    "size": _("Size"),
     "code": _("Code"),
     "value": _("Value"),
 }
