@@ -20,7 +20,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Raised:
-    """What became of the findings of one shard."""
+    """What became of the findings of one shard. ``found_again``: their alert stood open already."""
 
     raised: int
     found_again: int
@@ -90,7 +90,8 @@ noted AS (
            county, township, village, %s
     FROM compared WHERE event IS NOT NULL ORDER BY id
 )
-SELECT count(*) FILTER (WHERE event = 'alert_raised'), count(*) FILTER (WHERE event <> 'alert_raised')
+SELECT count(*) FILTER (WHERE event = 'alert_raised'),
+       count(*) FILTER (WHERE event IS DISTINCT FROM 'alert_raised')
 FROM compared
 """
 

@@ -29,10 +29,12 @@ def kinds(alert):
 
 def test_a_second_run_of_the_same_month_raises_nothing_new_and_counts_no_month_twice(judge, poor):
     judge()
-    judge()
+    second = judge()
 
     alert = Alert.objects.get(household=poor)
     assert (alert.months_found, kinds(alert)) == (1, ["alert_raised"])
+    shard = second.shards.get(area="420527103")
+    assert (shard.findings, shard.raised, shard.found_again) == (1, 0, 1)
 
 
 def test_the_next_month_finds_the_same_alert_again(judge, poor):
