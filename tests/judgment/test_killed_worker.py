@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.once, pytest.mark.django_db(transa
 
 JUNE = dt.date(2022, 6, 1)
 KILLS = int(os.environ.get("KILLS", "4"))
-HOUSEHOLDS = int(os.environ.get("KILL_HOUSEHOLDS", "6000"))
+HOUSEHOLDS = int(os.environ.get("KILL_HOUSEHOLDS", "12000"))
 ROOT = Path(__file__).resolve().parents[2]
 
 
