@@ -200,6 +200,8 @@ class Demo:
 
     def web(self) -> Child:
         words = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--preload", "--no-control-socket"]
+        # Putting a file of the largest size into the register takes longer than gunicorn's thirty seconds.
+        words += ["--timeout", "300"]
         config = "python:monitoring.demo.serve"  # post_fork above
         return self.child("web", [sys.executable, "-m", "gunicorn", "monitoring.wsgi", "--config", config, *words])
 
