@@ -1,7 +1,15 @@
 """Re-exports: the models of the rooms."""
 
 from households.areas.models import Area, Level
-from households.evidence.models import BatchKind, EvidenceBatch, IncomeKind, IncomeLine, MedicalBill, VisitKind
+from households.evidence.models import (
+    BatchKind,
+    EvidenceBatch,
+    IncomeKind,
+    IncomeLine,
+    ListEntry,
+    MedicalBill,
+    VisitKind,
+)
 from households.imports.models import Doubt, Import, ImportContent, ImportState, Outcome, StagedRow
 from households.ledger.models import AuditEntry, Event
 from households.policy.models import CalendarDay, Standing, Threshold
@@ -10,12 +18,14 @@ from households.registry.models import (
     Household,
     HouseholdFact,
     HouseholdKind,
+    HouseholdMove,
     Membership,
     Person,
     PersonFact,
     Sex,
 )
 from households.staff.models import Department, Posting, Role, User
+from households.visits.models import Visit, VisitMethod
 
 __all__ = [
     "Area",
@@ -30,12 +40,14 @@ __all__ = [
     "Household",
     "HouseholdFact",
     "HouseholdKind",
+    "HouseholdMove",
     "Import",
     "ImportContent",
     "ImportState",
     "IncomeKind",
     "IncomeLine",
     "Level",
+    "ListEntry",
     "MedicalBill",
     "Membership",
     "Outcome",
@@ -48,5 +60,7 @@ __all__ = [
     "Standing",
     "Threshold",
     "User",
+    "Visit",
     "VisitKind",
+    "VisitMethod",
 ]

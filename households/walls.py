@@ -1,4 +1,4 @@
-"""Walls that Django's models cannot express: composite keys, and tables that only grow. Used by 0001."""
+"""Walls that Django's models cannot express: composite keys, and tables that only grow. Used by migrations."""
 
 COMPOSITE_KEYS = """
 ALTER TABLE households_household ADD CONSTRAINT household_lies_in_area
@@ -36,6 +36,22 @@ DROP_APPEND_ONLY = (
     "".join(f"DROP TRIGGER append_only ON {table};\n" for table in EVIDENCE_TABLES)
     + "DROP FUNCTION evidence_append_only();"
 )
+
+MORE_EVIDENCE_TABLES = ("households_listentry", "households_householdmove", "households_visit")
+APPEND_ONLY_MORE = "".join(
+    f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
+    " FOR EACH ROW EXECUTE FUNCTION evidence_append_only();\n"
+    for table in MORE_EVIDENCE_TABLES
+)
+DROP_APPEND_ONLY_MORE = "".join(f"DROP TRIGGER append_only ON {table};\n" for table in MORE_EVIDENCE_TABLES)
+
+# Facts written before birth dates were evidence get the one that is known.
+KEEP_BIRTH_DATES = """
+ALTER TABLE households_personfact DISABLE TRIGGER append_only;
+UPDATE households_personfact AS fact SET born_on = person.born_on
+FROM households_person AS person WHERE person.id = fact.person_id;
+ALTER TABLE households_personfact ENABLE TRIGGER append_only;
+"""
 
 # The publisher gives an event its number, the chain gives an audit row its number and digest, once.
 LEDGER = """

@@ -1,11 +1,10 @@
 """Raising alerts from findings, set-based: one statement for a whole township.
 
-The caller hands over what was found as a query with the columns ``household_id, kind, level, values, threshold,
-sentence_zh, sentence_en, county, township, village``; this room does not know who found it.
+The caller hands over what was found as a query with the columns ``household_id`` (or ``area_id`` for a cluster),
+``kind, month, level, values, threshold, sentence_zh, sentence_en``; this room does not know who found it.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 
@@ -24,13 +23,18 @@ class Raised:
 
     raised: int
     found_again: int
-    not_found_any_more: int
 
+
+# Where an alert lies: with its household, or in the area of its cluster.
+PLACES = {
+    "household_id": "JOIN households_household AS place ON place.id = found.household_id",
+    "area_id": "JOIN households_area AS place ON place.code = found.area_id",
+}
 
 # Whoever changes these alerts meanwhile is waited for, and what is read next is what stands.
 LOCK = """
 SELECT alert.id FROM alerts_alert AS alert
-JOIN ({found}) AS found ON found.household_id = alert.household_id AND found.kind = alert.kind_id
+JOIN ({found}) AS found ON found.{subject} = alert.{subject} AND found.kind = alert.kind_id
 WHERE alert.closed_at IS NULL
 ORDER BY alert.id
 FOR UPDATE OF alert
@@ -43,25 +47,25 @@ WITH found AS MATERIALIZED ({found}),
 before AS MATERIALIZED (
     SELECT alert.id, alert.level, alert.last_month, alert.status
     FROM alerts_alert AS alert
-    JOIN found ON found.household_id = alert.household_id AND found.kind = alert.kind_id
+    JOIN found ON found.{subject} = alert.{subject} AND found.kind = alert.kind_id
     WHERE alert.closed_at IS NULL
 ),
 upserted AS (
     INSERT INTO alerts_alert AS alert (
-        household_id, county, township, village, kind_id, level, status, values, threshold,
+        {subject}, county, township, village, kind_id, level, status, values, threshold,
         sentence_zh, sentence_en, first_month, last_month, months_found, first_run, last_run,
         raised_at, changed_at)
-    SELECT found.household_id, place.county, place.township, place.village, found.kind, found.level, 'raised',
+    SELECT found.{subject}, place.county, place.township, place.village, found.kind, found.level, 'raised',
            found.values, found.threshold, found.sentence_zh, found.sentence_en,
-           %s, %s, 1, %s, %s, now(), now()
+           found.month, found.month, 1, %s, %s, now(), now()
     FROM found
-    JOIN households_household AS place ON place.id = found.household_id
+    {place}
     WHERE NOT EXISTS (
         SELECT FROM alerts_alert AS closed
-        WHERE closed.household_id = found.household_id AND closed.kind_id = found.kind
-          AND closed.closed_at IS NOT NULL AND closed.last_month >= %s)
-    ORDER BY found.household_id, found.kind
-    ON CONFLICT (household_id, kind_id) WHERE closed_at IS NULL DO UPDATE SET
+        WHERE closed.{subject} = found.{subject} AND closed.kind_id = found.kind
+          AND closed.closed_at IS NOT NULL AND closed.last_month >= found.month)
+    ORDER BY found.{subject}, found.kind
+    ON CONFLICT ({subject}, kind_id) WHERE closed_at IS NULL DO UPDATE SET
         level = excluded.level,
         values = excluded.values,
         threshold = excluded.threshold,
@@ -73,14 +77,13 @@ upserted AS (
         not_found_month = NULL,
         changed_at = now()
     WHERE alert.last_month <= excluded.last_month
-    RETURNING alert.id, alert.household_id, alert.kind_id, alert.county, alert.township, alert.village,
-              alert.status, alert.level
+    RETURNING alert.id, alert.county, alert.township, alert.village, alert.status, alert.level, alert.last_month
 ),
 compared AS (
     SELECT upserted.*, before.level AS level_before, before.status AS status_before,
            CASE WHEN before.id IS NULL THEN 'alert_raised'
                 WHEN before.level <> upserted.level THEN 'alert_level_changed'
-                WHEN before.last_month < %s THEN 'alert_found_again' END AS event
+                WHEN before.last_month < upserted.last_month THEN 'alert_found_again' END AS event
     FROM upserted LEFT JOIN before ON before.id = upserted.id
 ),
 noted AS (
@@ -99,11 +102,11 @@ FROM compared
 NOT_FOUND = """
 WITH judged AS ({judged}),
 gone AS (
-    UPDATE alerts_alert AS alert SET not_found_month = %s, changed_at = now()
+    UPDATE alerts_alert AS alert SET not_found_month = judged.month, changed_at = now()
     FROM judged
     WHERE alert.household_id = judged.household_id AND alert.kind_id = judged.kind
-      AND alert.closed_at IS NULL AND alert.last_month <= %s AND alert.last_run <> %s
-      AND (alert.not_found_month IS NULL OR alert.not_found_month < %s)
+      AND alert.closed_at IS NULL AND alert.last_month <= judged.month AND alert.last_run <> %s
+      AND (alert.not_found_month IS NULL OR alert.not_found_month < judged.month)
     RETURNING alert.id, alert.status, alert.level, alert.county, alert.township, alert.village
 ),
 noted AS (
@@ -116,24 +119,26 @@ SELECT count(*) FROM gone
 """
 
 
-def raise_alerts(*, found: Query, judged: Query | None, month: date, run_id: int) -> Raised:
-    """Raises or refreshes the alerts of what was found; notes on the others that they were not found.
+def raise_alerts(*, found: Query, run_id: int, subject: str = "household_id") -> Raised:
+    """Raises or refreshes the alerts of what was found. ``subject``: ``household_id`` or ``area_id``.
 
-    ``judged``: columns ``household_id, kind`` of the states that were judged, found or not. To be called inside
-    the transaction that wrote the findings; every change writes an Event.
+    To be called inside the transaction that wrote the findings; every change writes an Event.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK.format(found=found.sql), found.parameters)
+        cursor.execute(LOCK.format(found=found.sql, subject=subject), found.parameters)
         cursor.execute(
-            UPSERT.format(found=found.sql),
-            (*found.parameters, month, month, run_id, run_id, month, month, run_id),
+            UPSERT.format(found=found.sql, subject=subject, place=PLACES[subject]),
+            (*found.parameters, run_id, run_id, run_id),
         )
         raised, found_again = cursor.fetchone()
-        gone = 0
-        if judged is not None:
-            cursor.execute(
-                NOT_FOUND.format(judged=judged.sql),
-                (*judged.parameters, month, month, run_id, month, run_id),
-            )
-            (gone,) = cursor.fetchone()
-    return Raised(raised, found_again, gone)
+    return Raised(raised, found_again)
+
+
+def note_not_found(*, judged: Query, run_id: int) -> int:
+    """Notes on alerts of states that were judged and not found. Returns on how many.
+
+    ``judged``: columns ``household_id, kind, month`` of the states that were judged, found or not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NOT_FOUND.format(judged=judged.sql), (*judged.parameters, run_id, run_id))
+        return cursor.fetchone()[0]

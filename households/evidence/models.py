@@ -35,12 +35,25 @@ class EvidenceBatch(models.Model):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     # For people only; as a cut-off it is wrong (a transaction that commits late would be missed).
     recorded_at = models.DateTimeField(auto_now_add=True)
+    # Why: what whoever wrote at the desk, or took an import back, gave as the reason.
+    reason = models.CharField(max_length=300, blank=True)
+    # A retraction: the batch that it takes back. The list of that month then was not received.
+    retracts = models.OneToOneField("self", models.PROTECT, null=True, related_name="retracted_in")
+    # The immediate run that took the batch up, and when it was done. Null is the promise to judge it.
+    judged_in = models.BigIntegerField(null=True)
+    judged_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]
         indexes = [
             # Opening a run numbers what has no number yet.
             models.Index(fields=["id"], name="batch_unpositioned", condition=models.Q(position__isnull=True)),
+            # What has not been judged yet.
+            models.Index(fields=["id"], name="batch_unjudged", condition=models.Q(judged_at__isnull=True)),
+            # What an immediate run took up.
+            models.Index(
+                fields=["judged_in"], name="batch_judged_in", condition=models.Q(judged_in__isnull=False)
+            ),
             # "Which lists of which months were received?"
             models.Index(fields=["source", "month"], name="batch_source_month"),
         ]
@@ -76,6 +89,14 @@ class Evidence(models.Model):
 
     class Meta:
         abstract = True
+        # What a batch took back or corrected: undone and judged by the batch.
+        indexes = [
+            models.Index(
+                fields=["replaced_in"],
+                name="%(class)s_replaced",
+                condition=models.Q(replaced_in__isnull=False),
+            )
+        ]
 
 
 class IncomeKind(models.TextChoices):
@@ -100,8 +121,9 @@ class IncomeLine(Evidence):
     item = models.CharField(max_length=60)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
 
-    class Meta:
+    class Meta(Evidence.Meta):
         indexes = [
+            *Evidence.Meta.indexes,
             # A shard reads a window of its households; files arrive in month order, so without this it reads all.
             models.Index(
                 fields=["household", "month"],
@@ -136,8 +158,9 @@ class MedicalBill(Evidence):
     aid_paid = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     self_pay = models.DecimalField(max_digits=14, decimal_places=2)
 
-    class Meta:
+    class Meta(Evidence.Meta):
         indexes = [
+            *Evidence.Meta.indexes,
             models.Index(
                 fields=["person", "settled_on"],
                 name="bill_person_settled",
@@ -146,4 +169,39 @@ class MedicalBill(Evidence):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(self_pay__gte=0), name="bill_self_pay_not_negative"),
+        ]
+
+
+class ListEntry(Evidence):
+    """One row of a department's list about one person (domain.md §7): what happened, how bad, how much.
+
+    ``list`` is the form ("education", "traffic" …), ``month`` the month that the list speaks of. What ``kind`` and
+    ``grade`` can be stands in the form's reader. Events (accidents, disasters …) are told once, however many lists
+    repeat them; a list of what still stands (dropouts, water) is told again each month.
+    """
+
+    person = models.ForeignKey("households.Person", models.PROTECT, related_name="list_entries", db_index=False)
+    list = models.CharField(max_length=20)
+    month = models.DateField()
+    happened_on = models.DateField()
+    kind = models.CharField(max_length=20)
+    grade = models.CharField(max_length=20, blank=True)
+    days = models.PositiveSmallIntegerField(null=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    detail = models.CharField(max_length=60, blank=True)
+
+    class Meta(Evidence.Meta):
+        indexes = [
+            *Evidence.Meta.indexes,
+            models.Index(
+                fields=["person", "month"],
+                name="entry_person_month",
+                include=["list", "kind", "grade", "days", "happened_on", "batch", "replaced_in"],
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(month__day=1), name="entry_month_first_day"),
+            models.CheckConstraint(
+                condition=models.Q(amount__isnull=True) | models.Q(amount__gte=0), name="entry_amount_not_negative"
+            ),
         ]

@@ -2,11 +2,20 @@
 
 from datetime import date
 
+from django.db.models import Q
+
 from households.evidence.models import BatchKind, EvidenceBatch
 
 
 def open_batch(
-    *, kind: BatchKind, by, source: str = "", department: str = "", month: date | None = None, label: str = ""
+    *,
+    kind: BatchKind,
+    by,
+    source: str = "",
+    department: str = "",
+    month: date | None = None,
+    label: str = "",
+    reason: str = "",
 ) -> EvidenceBatch:
     """A new batch, in the transaction that writes its rows. It has no position until a run opens.
 
@@ -14,13 +23,24 @@ def open_batch(
     was received, also when none of its rows was new.
     """
     return EvidenceBatch.objects.create(
-        kind=kind, source=source, department=department, month=month, label=label[:200], actor=by
+        kind=kind,
+        source=source,
+        department=department,
+        month=month,
+        label=label[:200],
+        reason=reason[:300],
+        actor=by,
     )
 
 
 def lists_received(source: str, start: date, end: date, cutoff: int | None = None) -> set[date]:
-    """Months from ``start`` to ``end`` whose list of a form was received (up to a run's cut-off, if given)."""
+    """Months from ``start`` to ``end`` whose list of a form was received (up to a run's cut-off, if given).
+
+    A list that was taken back was not received.
+    """
     batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__range=(start, end))
+    taken_back = Q(retracted_in__isnull=False)
     if cutoff is not None:
         batches = batches.filter(position__lte=cutoff)
-    return {month for month in batches.values_list("month", flat=True) if month is not None}
+        taken_back &= Q(retracted_in__position__lte=cutoff)
+    return {month for month in batches.exclude(taken_back).values_list("month", flat=True) if month is not None}

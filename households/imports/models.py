@@ -16,6 +16,7 @@ class ImportState(models.TextChoices):
     COMMITTED = "committed", _("Committed")
     DISCARDED = "discarded", _("Discarded")
     FAILED = "failed", _("Not readable")
+    RETRACTED = "retracted", _("Taken back")
 
 
 class ImportQuerySet(models.QuerySet):

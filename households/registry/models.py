@@ -72,18 +72,40 @@ class HouseholdFact(Evidence):
     category = models.CharField(max_length=10, choices=Category, blank=True, null=True)
     monitored_since = models.DateField(null=True)
     risk_eliminated = models.BooleanField(null=True)
+    eliminated_on = models.DateField(null=True)
     house_grade = models.CharField(max_length=1, null=True)
     safe_water = models.BooleanField(null=True)
     stated_size = models.PositiveSmallIntegerField(null=True)
     arable_mu = models.DecimalField(max_digits=8, decimal_places=2, null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["household", "as_of"], name="household_fact_as_of")]
+    class Meta(Evidence.Meta):
+        indexes = [
+            *Evidence.Meta.indexes,
+            models.Index(fields=["household", "as_of"], name="household_fact_as_of"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(house_grade__isnull=True) | models.Q(house_grade__in=["A", "B", "C", "D"]),
                 name="household_fact_grade",
             ),
+        ]
+
+
+class HouseholdMove(Evidence):
+    """A household lives in ``village`` from ``since`` on; before, in ``village_before``. Null: it is no more.
+
+    ``Household`` carries where it lives now. What was judged of an earlier day is found with these rows.
+    """
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="moves", db_index=False)
+    since = models.DateField()
+    village_before = models.CharField(max_length=12, db_collation="C")
+    village = models.CharField(max_length=12, db_collation="C", null=True)
+
+    class Meta(Evidence.Meta):
+        indexes = [
+            *Evidence.Meta.indexes,
+            models.Index(fields=["household", "since"], name="move_household_since"),
         ]
 
 
@@ -108,6 +130,7 @@ class Person(models.Model):
     identity_sealed = models.BinaryField(null=True)
     identity_hash = models.BinaryField(null=True, unique=True)
     phone_sealed = models.BinaryField(null=True)
+    died_on = models.DateField(null=True)
     batch = models.ForeignKey(EvidenceBatch, models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField(null=True)
 
@@ -136,8 +159,11 @@ class Membership(Evidence):
     since = models.DateField(null=True)
     until = models.DateField(null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["household", "person"], name="membership_household")]
+    class Meta(Evidence.Meta):
+        indexes = [
+            *Evidence.Meta.indexes,
+            models.Index(fields=["household", "person"], name="membership_household"),
+        ]
         constraints = [
             # Last wall: staging finds such conflicts before and turns them into doubts.
             ExclusionConstraint(
@@ -161,6 +187,8 @@ class PersonFact(Evidence):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="facts", db_index=False)
     as_of = models.DateField()
+    # As it was known then: a judgment of that time is replayed with it.
+    born_on = models.DateField(null=True)
     resident_insurance = models.BooleanField(null=True)
     employee_insurance = models.BooleanField(null=True)
     education = models.CharField(max_length=20, blank=True)
@@ -176,5 +204,8 @@ class PersonFact(Evidence):
     # Columns of the export that no rule reads, as they stood.
     other = models.JSONField(default=dict)
 
-    class Meta:
-        indexes = [models.Index(fields=["person", "as_of"], name="person_fact_as_of")]
+    class Meta(Evidence.Meta):
+        indexes = [
+            *Evidence.Meta.indexes,
+            models.Index(fields=["person", "as_of"], name="person_fact_as_of"),
+        ]

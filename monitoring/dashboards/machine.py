@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from households.evidence.services import lists_received
 from households.models import CalendarDay
+from monitoring.judgment.lists import DEPARTMENT_LISTS
 from monitoring.judgment.models import JudgmentRun, RunState
-from monitoring.judgment.running import DEPARTMENT_LISTS, last_month
+from monitoring.judgment.running import last_month
 from monitoring.judgment.tasks import HEARTBEAT_KEY
 
 # Beat calls a worker every twenty seconds; three calls without an answer is silence.
@@ -40,7 +41,7 @@ class Machine:
 def machine_state() -> Machine:
     """Looked at anew for each home page: five queries and two calls to the broker, which may be down."""
     month = last_month()
-    runs = JudgmentRun.objects.filter(county=settings.COUNTY_CODE)
+    runs = JudgmentRun.objects.monthly().filter(county=settings.COUNTY_CODE)
     done = runs.filter(state=RunState.DONE)
     open_runs = runs.annotate(shards_all=Count("shards"), shards_done=Count("shards__done_at"))
     waiting, seen, broker_up = _broker()

@@ -3,72 +3,96 @@
 The statement reads evidence up to the run's cut-off and the month, and nothing else: not today's date, no alert.
 """
 
-from datetime import date
+from typing import Any
 
 from django.db import connection
 
 from households.evidence.services import lists_received
+from households.models import EvidenceBatch
+from monitoring.judgment.affected import AFFECTED
+from monitoring.judgment.counting import NEWEST, counts
 from monitoring.judgment.indicators import INDICATORS, Indicator
-from monitoring.judgment.models import JudgmentRun
+from monitoring.judgment.lists import DEPARTMENT_LISTS
+from monitoring.judgment.models import JudgmentRun, RunKind
 from monitoring.judgment.window import Window
 
-# A row counts when its batch has a position up to the cut-off and what replaced it, if anything, has not.
-# IS TRUE keeps this a hashed look-up: as a join, a planner that believes in two batches goes through the
-# whole township once for each of ten thousand.
-COUNTS = (
-    "({row}.batch_id IN (SELECT id FROM visible)) IS TRUE"
-    " AND ({row}.replaced_in_id IN (SELECT id FROM visible)) IS NOT TRUE"
-)
-
-# The newest fact of the month; what was first known later stands for the time before.
-NEWEST = """
-    (fact.as_of <= %(month_end)s) DESC,
-    CASE WHEN fact.as_of <= %(month_end)s THEN fact.as_of END DESC,
-    fact.as_of,
-    (SELECT position FROM households_evidencebatch AS batch WHERE batch.id = fact.batch_id) DESC,
-    fact.id DESC
-"""
-
+# A household that moved is judged where it lived then; a place of null means that it was no more.
 # Everything is reached from the household by its index (LATERAL), household by household. So a household costs the
 # same in a county of any size, and no plan depends on statistics, which are missing just after a large import.
 INSERT = """
 WITH visible AS MATERIALIZED (
     SELECT id FROM households_evidencebatch WHERE position <= %(cutoff)s
 ),
+{affected}
+moved AS MATERIALIZED (SELECT DISTINCT household_id FROM households_householdmove),
 shard AS MATERIALIZED (
     SELECT household.id, household.county, household.township, household.village
     FROM households_household AS household
     WHERE household.township = %(township)s
       AND (household.batch_id IN (SELECT id FROM visible)) IS TRUE
-      AND (household.gone_on IS NULL OR household.gone_on > %(month_end)s)
+      AND (household.id IN (SELECT household_id FROM moved)) IS NOT TRUE
+      AND {is_affected}
+    UNION ALL
+    SELECT household.id, area.county, area.township, area.village
+    FROM moved
+    JOIN households_household AS household ON household.id = moved.household_id
+    CROSS JOIN LATERAL (
+        (SELECT move.village, 1 AS choice FROM households_householdmove AS move
+         WHERE move.household_id = household.id AND move.since <= %(month_end)s AND {move_counts}
+         ORDER BY move.since DESC, move.id DESC LIMIT 1)
+        UNION ALL
+        (SELECT move.village_before, 2 FROM households_householdmove AS move
+         WHERE move.household_id = household.id ORDER BY move.since, move.id LIMIT 1)
+        ORDER BY choice LIMIT 1
+    ) AS place
+    JOIN households_area AS area ON area.code = place.village
+    WHERE area.township = %(township)s AND (household.batch_id IN (SELECT id FROM visible)) IS TRUE
+      AND {is_affected}
 )
 INSERT INTO monitoring_householdmonth (run_id, household_id, month, county, township, village, {columns})
 SELECT %(run)s, shard.id, %(month)s, shard.county, shard.township, shard.village, {selected}
 FROM shard
 CROSS JOIN LATERAL (
-    SELECT {members}
+    SELECT {members}, max(entries.appraised_on) AS appraised_on,
+           (array_agg(entries.appraised_grade ORDER BY entries.appraised_on DESC NULLS LAST, membership.id))[1]
+               AS appraised_grade
     FROM households_membership AS membership
     JOIN households_person AS person ON person.id = membership.person_id
-    CROSS JOIN LATERAL (
-        SELECT sum(bill.self_pay) AS paid,
-               sum(bill.self_pay) FILTER (
-                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(year_start)s) AS paid_this_year,
-               max(bill.self_pay) FILTER (
-                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(month)s) AS stay
-        FROM households_medicalbill AS bill
-        WHERE bill.person_id = person.id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
-          AND {bill_counts}
-    ) AS bills
     LEFT JOIN LATERAL (
-        SELECT fact.resident_insurance AS resident, fact.employee_insurance AS employee
+        SELECT fact.resident_insurance AS resident, fact.employee_insurance AS employee, fact.born_on,
+               fact.schooling, fact.dropout_reason, fact.labour, fact.work_months
         FROM households_personfact AS fact
         WHERE fact.person_id = person.id AND {fact_counts}
         ORDER BY {newest} LIMIT 1
     ) AS cover ON true
+    CROSS JOIN LATERAL (
+        SELECT born_on, extract(year FROM age(%(month_end)s::date, born_on))::int AS age
+        FROM (SELECT coalesce(cover.born_on, person.born_on) AS born_on) AS known
+    ) AS members
+    CROSS JOIN LATERAL (
+        SELECT sum(bill.self_pay) FILTER (
+                   WHERE bill.settled_on BETWEEN %(window_start)s AND %(ledger_end)s) AS paid,
+               sum(bill.self_pay) FILTER (WHERE bill.settled_on >= %(year_start)s) AS all_this_year,
+               sum(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(year_start)s) AS paid_this_year,
+               sum(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind IN ('outpatient_pool', 'chronic')
+                     AND bill.settled_on >= %(event_month)s) AS outpatient_month,
+               max(bill.self_pay) FILTER (
+                   WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(event_month)s) AS stay
+        FROM households_medicalbill AS bill
+        WHERE bill.person_id = person.id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
+          AND {bill_counts}
+    ) AS bills
+    CROSS JOIN LATERAL (
+        SELECT {entries}
+        FROM households_listentry AS entry
+        WHERE entry.person_id = person.id AND entry.month <= %(event_month)s AND {entry_counts}
+    ) AS entries
     WHERE membership.household_id = shard.id AND {membership_counts}
       AND (membership.since IS NULL OR membership.since <= %(month_end)s)
       AND (membership.until IS NULL OR membership.until >= %(month_end)s)
-      AND (person.born_on IS NULL OR person.born_on <= %(month_end)s)
+      AND (members.born_on IS NULL OR members.born_on <= %(month_end)s)
 ) AS members
 CROSS JOIN LATERAL (
     SELECT {ledger} FROM (
@@ -91,62 +115,113 @@ LEFT JOIN LATERAL (
 ON CONFLICT (run_id, household_id) DO NOTHING
 """
 
-# Not on a list that was received means nothing happened (0); a list that was not received means unknown.
-ZERO_WHEN_RECEIVED = {
-    "self_pay": "%(list_in_window)s",
-    "inpatient_year": "%(list_in_year)s",
-    "largest_stay": "%(list_of_month)s",
+# What the rows of a person on department lists come to, in the month judged.
+OF_MONTH = "entry.month = %(event_month)s"
+SEVERE_LOSS = "entry.grade IN ('house_collapsed', 'crop_lost')"
+SEVERE_DISABILITY = (
+    "(entry.grade IN ('1', '2') OR entry.grade IN ('3', '4') AND entry.kind IN ('intellectual', 'mental'))"
+)
+OUTAGE = "entry.list = 'water' AND entry.kind = 'outage'"
+ENTRIES = {
+    "dropouts": f"count(*) FILTER (WHERE entry.list = 'education' AND {OF_MONTH} AND entry.kind <> 'illness')",
+    "accidents": f"count(*) FILTER (WHERE entry.list = 'traffic' AND {OF_MONTH})",
+    "deaths": f"count(*) FILTER (WHERE entry.list = 'traffic' AND {OF_MONTH} AND entry.kind = 'death')",
+    "disasters": f"count(*) FILTER (WHERE entry.list = 'emergency' AND {OF_MONTH})",
+    "disasters_severe": f"count(*) FILTER (WHERE entry.list = 'emergency' AND {OF_MONTH} AND {SEVERE_LOSS})",
+    "civil_aid": f"count(*) FILTER (WHERE entry.list = 'civil' AND {OF_MONTH})",
+    "severe_disabilities": (
+        f"count(*) FILTER (WHERE entry.list = 'disability' AND {OF_MONTH} AND {SEVERE_DISABILITY})"
+    ),
+    "jobs_lost": f"count(*) FILTER (WHERE entry.list = 'employment' AND {OF_MONTH})",
+    "water_quality": f"count(*) FILTER (WHERE entry.list = 'water' AND {OF_MONTH} AND entry.kind <> 'outage')",
+    "outages": f"count(*) FILTER (WHERE {OUTAGE} AND {OF_MONTH})",
+    # The year's days are told in a month that has an outage; without one, nothing is new.
+    "outage_days": (
+        f"CASE WHEN count(*) FILTER (WHERE {OUTAGE} AND {OF_MONTH}) > 0"
+        f" THEN sum(entry.days) FILTER (WHERE {OUTAGE} AND entry.month >= %(year_start)s) END"
+    ),
+    "appraised_on": (
+        "max(entry.happened_on) FILTER (WHERE entry.list = 'housing' AND entry.happened_on <= %(month_end)s)"
+    ),
+    "appraised_grade": (
+        "(array_agg(entry.grade ORDER BY entry.happened_on DESC, entry.id DESC)"
+        " FILTER (WHERE entry.list = 'housing' AND entry.happened_on <= %(month_end)s))[1]"
+    ),
 }
+
 # Parts of an income that is unknown are unknown themselves.
 KNOWN_WITH_NET = {"wage", "business", "property", "transfer", "cost", "claims", "income_quarters"}
 
 
 def _selected(indicator: Indicator) -> str:
+    if indicator.source == "both":
+        return indicator.sql
     column = f"{indicator.source}.{indicator.name}"
-    if received := ZERO_WHEN_RECEIVED.get(indicator.name):
-        return f"coalesce({column}, CASE WHEN {received} THEN 0 END)"
+    if indicator.zero_when:
+        # Not on a list that was received means nothing happened; a list that was not received means unknown.
+        return f"coalesce({column}, CASE WHEN %({indicator.zero_when})s THEN 0 END)"
     if indicator.name in KNOWN_WITH_NET:
         return f"CASE WHEN ledger.net IS NOT NULL THEN {column} END"
     return column
 
 
-def _statement() -> str:
-    by_source: dict[str, list[str]] = {}
+def _statement(affected: str = "", is_affected: str = "true") -> str:
+    by_source: dict[str, list[str]] = {"facts": ["newest.as_of", "newest.house_grade"]}
     for indicator in INDICATORS:
-        by_source.setdefault(indicator.source, []).append(f"{indicator.sql} AS {indicator.name}")
+        if indicator.source != "both":
+            by_source.setdefault(indicator.source, []).append(f"{indicator.sql} AS {indicator.name}")
     return INSERT.format(
+        affected=affected,
+        is_affected=is_affected,
         newest=NEWEST,
-        membership_counts=COUNTS.format(row="membership"),
-        fact_counts=COUNTS.format(row="fact"),
-        line_counts=COUNTS.format(row="line"),
-        bill_counts=COUNTS.format(row="bill"),
+        entries=", ".join(f"{sql} AS {name}" for name, sql in ENTRIES.items()),
+        move_counts=counts("move"),
+        membership_counts=counts("membership"),
+        fact_counts=counts("fact"),
+        line_counts=counts("line"),
+        bill_counts=counts("bill"),
+        entry_counts=counts("entry"),
         columns=", ".join(indicator.name for indicator in INDICATORS),
         selected=", ".join(_selected(indicator) for indicator in INDICATORS),
-        **{source: ", ".join(expressions) for source, expressions in by_source.items()},
+        **{source: ", ".join(expressions) for source, expressions in by_source.items() if source != "both"},
     )
 
 
-STATEMENT = _statement()
+WHOLE_COUNTY = _statement()
+TOUCHED = _statement(AFFECTED, "(household.id IN (SELECT household_id FROM affected)) IS TRUE")
 
 
 def build_household_months(run: JudgmentRun, township: str) -> int:
     """Writes the ``HouseholdMonth`` rows of one township. Returns how many."""
-    window = Window(run.month)
-    received = lists_received("medical", window.start, window.month, run.cutoff)
-    parameters: dict[str, date | str | int | bool] = {
-        "run": run.pk,
+    statement = WHOLE_COUNTY if run.kind == RunKind.MONTHLY else TOUCHED
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"township": township, "run": run.pk, **_parameters(run)})
+        return cursor.rowcount
+
+
+def _parameters(run: JudgmentRun) -> dict[str, Any]:
+    window = Window(run.month, run.event_month)
+    return {
         "cutoff": run.cutoff,
-        "township": township,
         "month": window.month,
+        "event_month": window.events,
+        "event_index": window.events.year * 12 + window.events.month,
         "month_end": window.end,
+        "ledger_end": window.ledger_end,
         "window_start": window.start,
         "window_index": window.start.year * 12 + window.start.month,
         "previous_start": window.previous_start,
         "year_start": window.year_start,
-        "list_in_window": bool(received),
-        "list_in_year": any(month >= window.year_start for month in received),
-        "list_of_month": window.month in received,
+        "batches": list(EvidenceBatch.objects.filter(judged_in=run.pk).values_list("pk", flat=True)),
+        **_received(run, window),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(STATEMENT, parameters)
-        return cursor.rowcount
+
+
+def _received(run: JudgmentRun, window: Window) -> dict[str, bool]:
+    """Which lists are in: of the month, and of the medical insurance also in the year and the window."""
+    medical = lists_received("medical", min(window.start, window.year_start), window.events, run.cutoff)
+    return {
+        "list_medical_window": any(window.start <= month <= window.month for month in medical),
+        "list_medical_year": any(month >= window.year_start for month in medical),
+        **{f"list_{source}": source not in run.missing_lists for source in DEPARTMENT_LISTS},
+    }

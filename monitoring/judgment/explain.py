@@ -40,7 +40,7 @@ class Section:
 
 def members_at(*, household_id: int, run: JudgmentRun) -> QuerySet[Membership]:
     """Who counted as a member in the judged month."""
-    end = Window(run.month).end
+    end = Window(run.month, run.event_month).end
     return (
         Membership.objects.counted_at(run.cutoff)
         .filter(household_id=household_id)
@@ -74,7 +74,7 @@ def _bills(finding: Finding, start: date, end: date, **conditions: object) -> li
 
 def _insurance(finding: Finding) -> list[PersonFact]:
     """The newest fact of each member, as the run read it."""
-    end = Window(finding.run.month).end
+    end = Window(finding.run.month, finding.run.event_month).end
     persons = members_at(household_id=finding.household_id, run=finding.run).values("person_id")
     facts = (
         PersonFact.objects.counted_at(finding.run.cutoff)
@@ -90,7 +90,7 @@ def _insurance(finding: Finding) -> list[PersonFact]:
 
 
 def _sections(finding: Finding) -> dict[str, Callable[[], Section]]:
-    window = Window(finding.run.month)
+    window = Window(finding.run.month, finding.run.event_month)
     month, end = window.month, window.end
     return {
         "ledger": lambda: _ledger(finding, _("Income ledger, 12 months"), window.start, month),

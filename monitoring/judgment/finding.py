@@ -1,131 +1,149 @@
 """Indicators → findings: one ``INSERT … SELECT`` a rule and shard."""
 
 import json
-from decimal import Decimal
-from string import Formatter
 
 from django.db import connection
-from django.db.models import CharField, DecimalField, Expression, F, Func, Value
-from django.db.models.functions import Cast, Concat, JSONObject, Round
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DecimalField,
+    Expression,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, JSONObject, Round
 
-from monitoring.judgment.models import HouseholdMonth, JudgmentRun
+from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
+from monitoring.judgment.sentences import sentence, threshold_value, value_of_code
 from monitoring.rules import RULES, Rule
+from monitoring.rules.declaration import FINDINGS, INDICATORS, VILLAGE
 
 INSERT = """
-INSERT INTO monitoring_finding (run_id, household_id, county, township, village, rule, level, values, threshold,
-                                sentence_zh, sentence_en)
-SELECT %s, household_id, county, township, village, %s, found_level, found_values,
+INSERT INTO monitoring_finding (run_id, household_id, county, township, village, month, rule, level, values,
+                                threshold, sentence_zh, sentence_en)
+SELECT %s, {subject}, county, township, village, found_month, found_rule, found_level, found_values,
        coalesce(%s::jsonb -> found_threshold, '{{}}'::jsonb), found_zh, found_en
 FROM ({found}) AS found
-ON CONFLICT (run_id, household_id, rule) DO NOTHING
+ON CONFLICT DO NOTHING
 """
 
-PATTERNS = {"money": "FM999G999G999G990D00", "count": "FM999G999G990", "percent": "FM999990D0%"}
-
-
-class ToChar(Func):
-    function = "to_char"
-    output_field = CharField()
-
-
-def _shown(expression: Expression | F, form: str) -> Expression:
-    """A number as people write it: ``5,120.33``, ``4``, ``61.5%``."""
-    number: Expression = Cast(expression, DecimalField(max_digits=30, decimal_places=8))
-    if form == "percent":
-        number = number * Value(100)
-    return ToChar(Round(number, precision={"money": 2, "count": 0, "percent": 1}[form]), Value(PATTERNS[form]))
-
-
-def _sentence(template: str, names: dict[str, Expression | F]) -> Expression:
-    """``"net {net:money} yuan"`` as an expression that the database fills in for each row."""
-    parts: list[Expression] = []
-    for text, name, form, _conversion in Formatter().parse(template):
-        if text:
-            parts.append(Value(text))
-        if name == "year":
-            parts.append(Cast(F("year"), CharField()))
-        elif name:
-            parts.append(_shown(names[name], form or "money"))
-    return Concat(*parts, output_field=CharField()) if len(parts) > 1 else parts[0]
-
-
-def _rounded(expression: Expression | F) -> Expression:
-    """Quotients are stored with four places; money has two anyway."""
-    return Round(Cast(expression, DecimalField(max_digits=30, decimal_places=8)), precision=4)
+NOT_NUMBERS = {
+    field.name for field in HouseholdMonth._meta.get_fields() if isinstance(field, CharField | BooleanField)
+}
+RANKS = {"red": 1, "yellow": 2, "blue": 3}
+COUNTED = {rule.code: rule for rule in RULES if rule.counted}
+DEPARTMENTS = sorted({rule.department for rule in COUNTED.values()})
 
 
 def threshold_columns(run: JudgmentRun, rule: Rule) -> dict[str, Value]:
     """The thresholds a rule reads, as columns beside the indicators."""
-    field = DecimalField(max_digits=18, decimal_places=4)
-    return {code: Value(Decimal(run.thresholds[code]["value"]), output_field=field) for code in rule.thresholds}
+    return {code: threshold_value(run.thresholds[code]["value"]) for code in rule.thresholds}
 
 
-def firing(run: JudgmentRun, rule: Rule, township: str):
+def month_of(run: JudgmentRun, rule: Rule) -> Value:
+    """The month a finding of this rule speaks of."""
+    return Value(run.month if rule.of_ledger else run.event_month)
+
+
+def firing(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[HouseholdMonth]:
     """The household months of a shard in which a rule fires, thresholds beside them."""
-    return (
-        HouseholdMonth.objects.filter(run=run, township=township)
-        .annotate(year=Value(run.month.year), **threshold_columns(run, rule))
-        .filter(rule.predicate)
+    months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=township)
+    if rule.reads == FINDINGS:
+        months = _with_findings(months, run, township)
+    year = run.month.year if rule.of_ledger else run.event_month.year
+    return months.annotate(year=Value(year), **threshold_columns(run, rule)).filter(rule.predicate)
+
+
+def _with_findings(months: QuerySet[HouseholdMonth], run: JudgmentRun, township: str) -> QuerySet[HouseholdMonth]:
+    """What other rules found for the household: how many this month, the highest level, how many departments.
+
+    Departments also count what the sealed runs of the two months before found.
+    """
+    counted = Finding.objects.filter(rule__in=COUNTED, household__isnull=False)
+    here = counted.filter(run=run)
+    same = here.filter(household=OuterRef("household"))
+    recent = counted.filter(run__in=[run.pk, *run.sealed_before], household=OuterRef("household"))
+    rank = Case(*(When(level=level, then=Value(rank)) for level, rank in RANKS.items()))
+    department = Case(
+        *(
+            When(rule__in=[code for code, rule in COUNTED.items() if rule.department == name], then=Value(name))
+            for name in DEPARTMENTS
+        )
+    )
+    return months.filter(household__in=here.filter(township=township).values("household")).annotate(
+        findings=Subquery(same.values("household").annotate(n=Count("pk")).values("n")),
+        highest=Subquery(same.order_by(rank).values("level")[:1]),
+        departments=Subquery(recent.values("household").annotate(n=Count(department, distinct=True)).values("n")),
     )
 
 
-def _threshold_code(rule: Rule) -> Expression:
+def threshold_code(rule: Rule) -> Expression:
     if isinstance(rule.shown_threshold, str):
         return Value(rule.shown_threshold, output_field=CharField())
     return rule.shown_threshold
 
 
-def _names(run: JudgmentRun, rule: Rule) -> dict[str, Expression | F]:
+def names_of(run: JudgmentRun, rule: Rule) -> dict[str, Expression | F]:
     """What a sentence may name: values, thresholds, and the one threshold shown."""
     names: dict[str, Expression | F] = dict(rule.values) | {code: F(code) for code in rule.thresholds}
-    values = {code: run.thresholds[code]["value"] for code in rule.thresholds}
-    if values:
-        # The value that belongs to the code which the rule says is shown for this household.
-        known = Value(json.dumps({code: str(value) for code, value in values.items()}))
-        names["shown_threshold"] = Cast(
-            Func(
-                Cast(known, output_field=_Json()),
-                _threshold_code(rule),
-                function="jsonb_extract_path_text",
-                output_field=CharField(),
-            ),
-            DecimalField(max_digits=18, decimal_places=4),
-        )
+    if rule.thresholds:
+        values = {code: run.thresholds[code]["value"] for code in rule.thresholds}
+        names["shown_threshold"] = value_of_code(values, threshold_code(rule))
     return names
 
 
-class _Json(CharField):
-    def db_type(self, connection):
-        return "jsonb"
+def stored(name: str, expression: Expression | F) -> Expression | F:
+    """Quotients are stored with four places; money has two anyway."""
+    if name in NOT_NUMBERS:
+        return expression
+    return Round(Cast(expression, DecimalField(max_digits=30, decimal_places=8)), precision=4)
 
-    def cast_db_type(self, connection):
-        return "jsonb"
+
+def found_columns(run: JudgmentRun, rule: Rule) -> dict[str, Expression | F]:
+    """The columns of a finding, as expressions over what fires."""
+    names = names_of(run, rule)
+    return {
+        "found_month": month_of(run, rule),
+        "found_rule": Value(rule.code, output_field=CharField()),
+        "found_level": (
+            Value(rule.level, output_field=CharField()) if isinstance(rule.level, str) else rule.level
+        ),
+        "found_values": JSONObject(**{name: stored(name, value) for name, value in rule.values.items()}),
+        "found_threshold": threshold_code(rule),
+        "found_zh": sentence(rule.sentence_zh, names, "zh"),
+        "found_en": sentence(rule.sentence_en, names, "en"),
+    }
 
 
 def write_findings(run: JudgmentRun, rule: Rule, township: str) -> int:
-    """Writes the findings of one rule in one township. Returns how many."""
-    names = _names(run, rule)
-    level = Value(rule.level, output_field=CharField()) if isinstance(rule.level, str) else rule.level
+    """Writes the findings of one rule about households in one township. Returns how many."""
+    columns = found_columns(run, rule)
     found = (
         firing(run, rule, township)
-        .annotate(
-            found_level=level,
-            found_values=JSONObject(**{name: _rounded(value) for name, value in rule.values.items()}),
-            found_threshold=_threshold_code(rule),
-            found_zh=_sentence(rule.sentence_zh, names),
-            found_en=_sentence(rule.sentence_en, names),
-        )
-        .values(
-            "household_id", "county", "township", "village",
-            "found_level", "found_values", "found_threshold", "found_zh", "found_en",
-        )
-    )  # fmt: skip
+        .annotate(**columns)
+        .values("household_id", "county", "township", "village", *columns)
+    )
+    return insert_findings(run, found, "household_id")
+
+
+def insert_findings(run: JudgmentRun, found: QuerySet, subject: str) -> int:
+    """``found`` has the columns of ``found_columns`` and the place; ``subject`` says whose finding it is."""
     sql, parameters = found.query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(INSERT.format(found=sql), (run.pk, rule.code, json.dumps(run.thresholds), *parameters))
+        cursor.execute(
+            INSERT.format(found=sql, subject=subject), (run.pk, json.dumps(run.thresholds), *parameters)
+        )
         return cursor.rowcount
 
 
 def judging_rules(run: JudgmentRun) -> list[Rule]:
-    """The rules of a run that did not refuse the month."""
-    return [rule for rule in RULES if rule.code in run.rules and rule.code not in run.refused_rules]
+    """The rules of a run that did not refuse the month, those that read findings after the others."""
+    order = (INDICATORS, FINDINGS, VILLAGE)
+    rules = [rule for rule in RULES if rule.code in run.rules and rule.code not in run.refused_rules]
+    return sorted(rules, key=lambda rule: order.index(rule.reads))

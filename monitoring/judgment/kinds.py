@@ -1,9 +1,13 @@
 """The rules as kinds of alerts: alert pages read these rows, since they may not import the rules."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from django.db import connection
 
 from alerts.models import AlertKind
-from monitoring.rules import RULES
+from monitoring.rules import RULES, Rule
+from monitoring.rules.declaration import VILLAGE
 
 
 def sync_alert_kinds(**_kwargs: object) -> None:
@@ -12,9 +16,9 @@ def sync_alert_kinds(**_kwargs: object) -> None:
         return  # migrated backwards
     rows = [
         AlertKind(
-            code=rule.code,
-            name_zh=rule.name_zh,
-            name_en=rule.name_en,
+            code=code,
+            name_zh=name_zh,
+            name_en=name_en,
             department=rule.department,
             risk=rule.risk,
             nature=rule.nature,
@@ -22,8 +26,20 @@ def sync_alert_kinds(**_kwargs: object) -> None:
             position=position,
             active=True,
         )
-        for position, rule in enumerate(RULES)
+        for position, (code, name_zh, name_en, rule) in enumerate(_kinds())
     ]
     fields = ["name_zh", "name_en", "department", "risk", "nature", "basis", "position", "active"]
     AlertKind.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
-    AlertKind.objects.filter(channel="rule").exclude(code__in=[rule.code for rule in RULES]).update(active=False)
+    AlertKind.objects.filter(channel="rule").exclude(code__in=[row.code for row in rows]).update(active=False)
+
+
+def _kinds() -> Iterator[tuple[str, str, str, Rule]]:
+    """Code, names and the rule behind each kind: one a rule, and for a cluster one for each rule it is of."""
+    for rule in RULES:
+        if rule.reads != VILLAGE:
+            yield rule.code, rule.name_zh, rule.name_en, rule
+            continue
+        for of in RULES:
+            if of.counted:
+                names = f"{rule.name_zh}：{of.name_zh}", f"{rule.name_en}: {of.name_en}"
+                yield f"{rule.code}.{of.code}", *names, replace(rule, risk=of.risk)

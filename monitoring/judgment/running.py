@@ -11,20 +11,18 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from households.evidence.services import lists_received
 from households.ledger.services import write_audit
 from households.models import Area, EvidenceBatch, Level, Threshold, User
 from households.policy.thresholds import thresholds_on
 from monitoring.judgment.digest import run_digest
-from monitoring.judgment.models import JudgmentRun, RunShard, RunState
+from monitoring.judgment.lists import missing_lists
+from monitoring.judgment.models import JudgmentRun, RunKind, RunShard, RunState
 from monitoring.judgment.shards import judge_next_shard
 from monitoring.judgment.window import Window, add_months, first_day
 from monitoring.rules import RULES
 
 # One number for the advisory lock under which runs open and batches get their positions; writers never take it.
 OPENING_LOCK = 5270001
-
-DEPARTMENT_LISTS = ("medical",)
 
 
 class MonthNotOver(Exception):
@@ -47,28 +45,48 @@ def open_run(*, month: date, by: User | None = None) -> JudgmentRun:
     with connection.cursor() as cursor:
         # A statement of its own: lock and numbering in one would share a snapshot and collide.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (OPENING_LOCK,))
-    county = settings.COUNTY_CODE
-    running = JudgmentRun.objects.filter(county=county, month=month, state=RunState.OPEN).first()
+    of_month = JudgmentRun.objects.monthly().filter(county=settings.COUNTY_CODE, month=month)
+    running = of_month.filter(state=RunState.OPEN).first()
     if running is not None:
         return running
+    revision = (of_month.aggregate(Max("revision"))["revision__max"] or 0) + 1
+    run = _create_run(Window.of(month), kind=RunKind.MONTHLY, revision=revision, started_by=by)
+    townships = Area.objects.filter(level=Level.TOWNSHIP, county=run.county)
+    RunShard.objects.bulk_create([RunShard(run=run, area=area) for area in townships])
+    write_audit(action="run_opened", actor=by, subject="run", subject_id=run.pk, month=f"{month:%Y-%m}")
+    return run
+
+
+def _create_run(window: Window, **fields: object) -> JudgmentRun:
+    """Fixes what a run reads: cut-off, thresholds, rule versions, lists, sealed months. Under the opening lock."""
+    county = settings.COUNTY_CODE
     cutoff = _give_positions()
-    thresholds = thresholds_on(Window(month).end, county)
-    earlier = JudgmentRun.objects.filter(county=county, month=month).aggregate(Max("revision"))["revision__max"]
-    run = JudgmentRun.objects.create(
-        month=month,
-        revision=(earlier or 0) + 1,
+    thresholds = thresholds_on(window.end, county)
+    if window.events != window.month:
+        thresholds |= _of_ledger(thresholds_on(window.ledger_end, county))
+    sealed = JudgmentRun.objects.filter(
+        county=county,
+        month__in=[add_months(window.month, -1), add_months(window.month, -2)],
+        sealed_at__isnull=False,
+    )
+    return JudgmentRun.objects.create(
+        month=window.month,
+        event_month=window.events,
         county=county,
         cutoff=cutoff,
         thresholds={code: _copied(threshold) for code, threshold in sorted(thresholds.items())},
         rules={rule.code: rule.version for rule in RULES},
         refused_rules=_refused(set(thresholds)),
-        missing_lists=[source for source in DEPARTMENT_LISTS if not lists_received(source, month, month, cutoff)],
-        started_by=by,
+        missing_lists=missing_lists(window.events, cutoff),
+        sealed_before=sorted(sealed.values_list("pk", flat=True)),
+        **fields,
     )
-    townships = Area.objects.filter(level=Level.TOWNSHIP, county=county)
-    RunShard.objects.bulk_create([RunShard(run=run, area=area) for area in townships])
-    write_audit(action="run_opened", actor=by, subject="run", subject_id=run.pk, month=f"{month:%Y-%m}")
-    return run
+
+
+def _of_ledger(thresholds: dict[str, Threshold]) -> dict[str, Threshold]:
+    """Those of the rules that speak of the ledger's last month: the line of its year, not of the one that runs."""
+    codes = {code for rule in RULES if rule.of_ledger for code in rule.thresholds}
+    return {code: threshold for code, threshold in thresholds.items() if code in codes}
 
 
 def _give_positions() -> int:

@@ -8,23 +8,35 @@ import time
 from django.db import connection, transaction
 from django.utils import timezone
 
-from alerts.travel.raising import Query, raise_alerts
+from alerts.travel.raising import Query, note_not_found, raise_alerts
 from monitoring.judgment.building import build_household_months
+from monitoring.judgment.clusters import write_clusters
 from monitoring.judgment.finding import judging_rules, write_findings
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard
-from monitoring.rules import Rule
-from monitoring.rules.declaration import STATE
+from monitoring.rules.declaration import STATE, VILLAGE
 
 FOUND = """
-SELECT household_id, rule AS kind, level, values, threshold, sentence_zh, sentence_en, county, township, village
-FROM monitoring_finding WHERE run_id = %s AND township = %s
+SELECT household_id, rule AS kind, month, level, values, threshold, sentence_zh, sentence_en
+FROM monitoring_finding WHERE run_id = %s AND township = %s AND household_id IS NOT NULL
+"""
+
+FOUND_CLUSTERS = """
+SELECT village AS area_id, rule AS kind, month, level, values, threshold, sentence_zh, sentence_en
+FROM monitoring_finding WHERE run_id = %s AND township = %s AND household_id IS NULL
 """
 
 LINK = """
 UPDATE monitoring_finding AS finding SET alert_id = alert.id
 FROM alerts_alert AS alert
-WHERE finding.run_id = %s AND finding.township = %s AND alert.household_id = finding.household_id
-  AND alert.kind_id = finding.rule AND alert.closed_at IS NULL
+WHERE finding.run_id = %s AND finding.township = %s AND alert.kind_id = finding.rule AND alert.closed_at IS NULL
+  AND alert.household_id = finding.household_id
+"""
+
+LINK_CLUSTERS = """
+UPDATE monitoring_finding AS finding SET alert_id = alert.id
+FROM alerts_alert AS alert
+WHERE finding.run_id = %s AND finding.township = %s AND alert.kind_id = finding.rule AND alert.closed_at IS NULL
+  AND finding.household_id IS NULL AND alert.area_id = finding.village
 """
 
 COUNT = """
@@ -55,34 +67,41 @@ def judge_next_shard(run: JudgmentRun) -> RunShard | None:
 
 def _judge(run: JudgmentRun, shard: RunShard) -> None:
     township = shard.area_id
-    build_household_months(run, township)
-    rules = judging_rules(run)
-    shard.findings = sum(write_findings(run, rule, township) for rule in rules)
-    raised = raise_alerts(
-        found=Query(FOUND, (run.pk, township)),
-        judged=_judged_states(run, rules, township),
-        month=run.month,
-        run_id=run.pk,
-    )
-    shard.raised, shard.found_again = raised.raised, raised.found_again
-    shard.not_found_any_more = raised.not_found_any_more
+    shard.findings = find(run, township)
+    of = (run.pk, township)
+    households = raise_alerts(found=Query(FOUND, of), run_id=run.pk)
+    villages = raise_alerts(found=Query(FOUND_CLUSTERS, of), run_id=run.pk, subject="area_id")
+    shard.raised = households.raised + villages.raised
+    shard.found_again = households.found_again + villages.found_again
+    judged = _judged_states(run, township)
+    shard.not_found_any_more = note_not_found(judged=judged, run_id=run.pk) if judged else 0
     with connection.cursor() as cursor:
-        cursor.execute(LINK, (run.pk, township))
-        cursor.execute(COUNT, (run.pk, township))
+        cursor.execute(LINK, of)
+        cursor.execute(LINK_CLUSTERS, of)
+        cursor.execute(COUNT, of)
         shard.households, shard.unknown_income, shard.incomplete = cursor.fetchone()
 
 
-def _judged_states(run: JudgmentRun, rules: list[Rule], township: str) -> Query | None:
+def find(run: JudgmentRun, township: str) -> int:
+    """Indicators and findings of one township. Returns how many findings."""
+    build_household_months(run, township)
+    return sum(
+        write_clusters(run, rule, township) if rule.reads == VILLAGE else write_findings(run, rule, township)
+        for rule in judging_rules(run)
+    )
+
+
+def _judged_states(run: JudgmentRun, township: str) -> Query | None:
     """Households and state rules for which everything the rule needs is known."""
     parts, parameters = [], []
-    for rule in rules:
+    for rule in judging_rules(run):
         if rule.nature == STATE:
             known = " AND ".join(f"{column} IS NOT NULL" for column in rule.needs)
             parts.append(
-                "SELECT household_id, %s::text AS kind FROM monitoring_householdmonth"
+                "SELECT household_id, %s::text AS kind, %s::date AS month FROM monitoring_householdmonth"
                 f" WHERE run_id = %s AND township = %s AND {known}"
             )
-            parameters += [rule.code, run.pk, township]
+            parameters += [rule.code, run.month if rule.of_ledger else run.event_month, run.pk, township]
     return Query(" UNION ALL ".join(parts), tuple(parameters)) if parts else None
 
 

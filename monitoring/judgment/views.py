@@ -44,7 +44,7 @@ class MonthForm(forms.Form):
 
 
 def _runs():
-    return JudgmentRun.objects.filter(county=settings.COUNTY_CODE).select_related("started_by")
+    return JudgmentRun.objects.monthly().filter(county=settings.COUNTY_CODE).select_related("started_by")
 
 
 @requires("runs.view")

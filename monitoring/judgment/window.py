@@ -26,17 +26,31 @@ def parse_month(text: str) -> date:
 
 @dataclass(frozen=True)
 class Window:
-    """The judged month and the eleven before; previous is the twelve before that."""
+    """The judged month and the eleven before; previous is the twelve before that.
+
+    ``events`` is the month of events: the judged month itself, or the one that runs now when something is judged
+    at once. What is known (members, register) is read as of its end.
+    """
 
     month: date
+    events: date
+
+    @classmethod
+    def of(cls, month: date) -> "Window":
+        """The window of a whole month."""
+        return cls(month, month)
 
     @property
     def start(self) -> date:
         return add_months(self.month, -11)
 
     @property
-    def end(self) -> date:
+    def ledger_end(self) -> date:
         return month_end(self.month)
+
+    @property
+    def end(self) -> date:
+        return month_end(self.events)
 
     @property
     def previous_start(self) -> date:
@@ -48,4 +62,4 @@ class Window:
 
     @property
     def year_start(self) -> date:
-        return date(self.month.year, 1, 1)
+        return date(self.events.year, 1, 1)

@@ -65,7 +65,7 @@ def _places(alert: Alert) -> list[str]:
 
 def _members(alert: Alert, finding: Finding) -> list[Member]:
     """Who counted in the judged month, with the age at its end."""
-    end: date = Window(finding.run.month).end
+    end: date = Window(finding.run.month, finding.run.event_month).end
     return [
         Member(membership, age_on(membership.person.born_on, end))
         for membership in members_at(household_id=alert.household_id, run=finding.run)

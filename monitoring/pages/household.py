@@ -133,7 +133,7 @@ def _shown_until(latest: HouseholdMonth | None) -> date:
 
 
 def _lines(household: Household, latest: HouseholdMonth | None) -> list[IncomeLine]:
-    window = Window(_shown_until(latest))
+    window = Window.of(_shown_until(latest))
     return list(
         IncomeLine.objects.current()
         .filter(household=household, month__range=(window.previous_start, window.month))
@@ -144,7 +144,7 @@ def _lines(household: Household, latest: HouseholdMonth | None) -> list[IncomeLi
 
 def _chart(household: Household, latest: HouseholdMonth | None, sums: dict, members: int) -> Chart:
     month = _shown_until(latest)
-    line = thresholds_on(Window(month).end, household.county).get("income_line")
+    line = thresholds_on(Window.of(month).ledger_end, household.county).get("income_line")
     count = (latest.members if latest else None) or members
     monthly = line.value * count / Decimal(12) if line and count else None
     return income_chart(sums=sums, last_month=month, months=MONTHS_SHOWN, monthly_line=monthly)

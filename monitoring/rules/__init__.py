@@ -3,10 +3,18 @@
 ``RULES`` is the whole list, in the order in which pages show them.
 """
 
-from monitoring.rules import income, medical
+from monitoring.rules import care, composite, dwelling, happenings, income, medical, schooling
 from monitoring.rules.declaration import Rule
 
-RULES: tuple[Rule, ...] = (*income.RULES, *medical.RULES)
+RULES: tuple[Rule, ...] = (
+    *income.RULES,
+    *medical.RULES,
+    *schooling.RULES,
+    *dwelling.RULES,
+    *happenings.RULES,
+    *care.RULES,
+    *composite.RULES,
+)
 BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
 
 __all__ = ["BY_CODE", "RULES", "Rule"]

@@ -12,6 +12,9 @@ RED, YELLOW, BLUE = "red", "yellow", "blue"
 STATE, EVENT = "state", "event"
 LOWER, HIGHER = "lower", "higher"
 
+# What a rule looks at: the indicators of a household; what other rules found for it; what they found in a village.
+INDICATORS, FINDINGS, VILLAGE = "indicators", "findings", "village"
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -46,5 +49,13 @@ class Rule:
     # "{name:money}", "{name:count}", "{name:percent}" of a value, a threshold or "year".
     sentence_zh: str
     sentence_en: str
-    # Which evidence stands behind it: "ledger", "bills", "stays", "insurance" (monitoring.judgment.explain).
+    # Which evidence stands behind it, by the names of ``monitoring.judgment.explain``.
     rows: tuple[str, ...]
+    reads: str = INDICATORS
+    # Whether the findings of this rule count in those that read findings; false for what is no risk of its own.
+    counted: bool = True
+
+    @property
+    def of_ledger(self) -> bool:
+        """It speaks of the ledger's last month; the others of the month of events."""
+        return "net" in self.needs

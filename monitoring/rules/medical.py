@@ -2,7 +2,7 @@
 
 from django.db.models import Case, F, Q, Value, When
 
-from monitoring.rules.declaration import EVENT, HIGHER, RED, STATE, YELLOW, Rule
+from monitoring.rules.declaration import BLUE, EVENT, HIGHER, RED, STATE, YELLOW, Rule
 
 SCREENING = "《关于建立防止新发生返贫致贫风险机制的实施办法》（县名不详）"
 
@@ -58,6 +58,61 @@ MED02 = Rule(
     rows=("inpatient_year",),
 )
 
+MED03 = Rule(
+    code="MED03",
+    version=1,
+    name_zh="门诊统筹及慢特病自付高",
+    name_en="High out-patient self-pay",
+    when_zh="一名成员本月结算的门诊统筹、门诊慢特病自付合计 ≥ 500",
+    when_en="One person, out-patient pool and chronic self-pay settled in the month >= 500",
+    level=BLUE,
+    nature=EVENT,
+    worse=HIGHER,
+    risk="illness",
+    department="medical",
+    basis=SCREENING,
+    needs=("outpatient_month",),
+    thresholds=("outpatient_month_line",),
+    predicate=Q(outpatient_month__gte=F("outpatient_month_line")),
+    values={"outpatient_month": F("outpatient_month")},
+    shown_threshold="outpatient_month_line",
+    sentence_zh="一名成员本月门诊统筹及慢特病自付 {outpatient_month:money} 元，达到 {outpatient_month_line:money} 元",
+    sentence_en=(
+        "One member paid {outpatient_month:money} yuan for out-patient pool and chronic care this month, "
+        "reaching {outpatient_month_line:money} yuan"
+    ),
+    rows=("outpatient",),
+)
+
+MED05 = Rule(
+    code="MED05",
+    version=1,
+    name_zh="一般农户年度医疗负担超过农村居民收入",
+    name_en="Medical burden of a year above rural income, ordinary household",
+    when_zh="非脱贫、非监测农户中，一名成员自然年内到月末医疗自付合计 ＞ 上年全省农村居民人均可支配收入",
+    when_en="One person in a household neither lifted nor monitored, self-pay of the year > last year's rural income",
+    level=RED,
+    nature=EVENT,
+    worse=HIGHER,
+    risk="illness",
+    department="medical",
+    basis="阳原县（河北）2022-09-27：农村参保居民年度负担超过上年全省农村居民人均可支配收入",
+    needs=("paid_year", "lifted", "monitored"),
+    thresholds=("rural_income_last_year",),
+    predicate=Q(lifted=False) & Q(monitored=False) & Q(paid_year__gt=F("rural_income_last_year")),
+    values={"paid_year": F("paid_year")},
+    shown_threshold="rural_income_last_year",
+    sentence_zh=(
+        "一名成员 {year} 年医疗自付 {paid_year:money} 元，超过上年全省农村居民人均可支配收入 "
+        "{rural_income_last_year:money} 元"
+    ),
+    sentence_en=(
+        "One member paid {paid_year:money} yuan for medical care in {year}, more than last year's rural income of "
+        "{rural_income_last_year:money} yuan"
+    ),
+    rows=("bills_of_year",),
+)
+
 MED07 = Rule(
     code="MED07",
     version=1,
@@ -109,4 +164,4 @@ MED09 = Rule(
     rows=("insurance",),
 )
 
-RULES = (MED01, MED02, MED07, MED09)
+RULES = (MED01, MED02, MED03, MED05, MED07, MED09)

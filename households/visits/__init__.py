@@ -1,0 +1,1 @@
+"""Visits: who was at which door, when, and what was found."""

@@ -1,0 +1,58 @@
+"""Findings of households → clusters: the same rule, one village, within the month."""
+
+from typing import Any
+
+from django.db.models import Case, CharField, Count, Expression, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat
+
+from households.models import Household
+from monitoring.judgment.finding import (
+    COUNTED,
+    found_columns,
+    insert_findings,
+    threshold_columns,
+)
+from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunKind
+from monitoring.rules import Rule
+
+
+def clusters(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[Finding, Any]:
+    """One row a village and rule in which the cluster rule fires, with ``found`` of ``households``."""
+    return (
+        Finding.objects.filter(run=run, township=township, household__isnull=False, rule__in=COUNTED)
+        .values("county", "township", "village", "rule", "month")
+        .annotate(found=Count("household"), households=_households(run, township), **threshold_columns(run, rule))
+        .filter(rule.predicate)
+    )
+
+
+def _households(run: JudgmentRun, township: str) -> Subquery:
+    """Households of the village: as the run judged them; an immediate run judges few and asks the register."""
+    if run.kind == RunKind.MONTHLY:
+        all_households: QuerySet = HouseholdMonth.objects.filter(run=run, township=township)
+    else:
+        all_households = Household.objects.filter(gone_on__isnull=True)
+    here = all_households.filter(village=OuterRef("village")).order_by()
+    return Subquery(here.values("village").annotate(n=Count("pk")).values("n"))
+
+
+def write_clusters(run: JudgmentRun, rule: Rule, township: str) -> int:
+    """Writes the clusters of one township. Returns how many."""
+    columns = found_columns(run, rule) | {
+        "found_month": F("month"),
+        "found_rule": Concat(Value(f"{rule.code}."), F("rule"), output_field=CharField()),
+    }
+    for language in ("zh", "en"):
+        named = _rule_name(language)
+        columns[f"found_{language}"] = Concat(
+            named, Value(": " if language == "en" else "："), columns[f"found_{language}"]
+        )
+    found = clusters(run, rule, township).annotate(**columns)
+    return insert_findings(run, found.values("county", "township", "village", *columns), "NULL::bigint")
+
+
+def _rule_name(language: str) -> Expression:
+    return Case(
+        *(When(rule=code, then=Value(getattr(rule, f"name_{language}"))) for code, rule in COUNTED.items()),
+        output_field=CharField(),
+    )

@@ -1,0 +1,23 @@
+"""What counts for a run, as SQL: rows up to the cut-off, and the newest of several facts."""
+
+# A row counts when its batch has a position up to the cut-off and what replaced it, if anything, has not.
+# IS TRUE keeps this a hashed look-up: as a join, a planner that believes in two batches goes through the
+# whole township once for each of ten thousand.
+COUNTS = (
+    "({row}.batch_id IN (SELECT id FROM visible)) IS TRUE"
+    " AND ({row}.replaced_in_id IN (SELECT id FROM visible)) IS NOT TRUE"
+)
+
+# The newest fact of the month; what was first known later stands for the time before.
+NEWEST = """
+    (fact.as_of <= %(month_end)s) DESC,
+    CASE WHEN fact.as_of <= %(month_end)s THEN fact.as_of END DESC,
+    fact.as_of,
+    (SELECT position FROM households_evidencebatch AS batch WHERE batch.id = fact.batch_id) DESC,
+    fact.id DESC
+"""
+
+
+def counts(row: str) -> str:
+    """The condition that a row (an alias in the statement) counts."""
+    return COUNTS.format(row=row)
