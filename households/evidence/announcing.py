@@ -15,9 +15,8 @@ from households.evidence.models import EvidenceBatch
 JUDGE = "monitoring.judgment.tasks.judge_batches"
 
 
-def announce(batch: EvidenceBatch) -> None:
-    """Tells the workers of a batch once its transaction is committed. A dead broker costs a short wait, no more."""
-    assert batch.judged_at is None
+def announce(_batch: EvidenceBatch) -> None:
+    """Tells the workers of a batch once its transaction is committed. A dead broker costs a short wait."""
     transaction.on_commit(_call_worker)
 
 
