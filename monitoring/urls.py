@@ -11,6 +11,7 @@ urlpatterns = [
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("imports/", include("households.imports.urls")),
     path("households/", include("households.registry.urls")),
+    path("households/", include("households.desk.urls")),
     path("audit/", include("households.ledger.urls")),
     path("alerts/", include("alerts.travel.urls")),
     path("runs/", include("monitoring.judgment.urls")),

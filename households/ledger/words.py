@@ -35,6 +35,17 @@ ACTIONS: dict[str, Promise] = {
     "threshold_added": _("Threshold added"),
     "client_created": _("API client made"),
     "client_revoked": _("API client revoked"),
+    "desk_new_household": _("Household entered in the register"),
+    "desk_household_code": _("National household number given"),
+    "desk_split": _("Household split"),
+    "desk_merge": _("Households merged"),
+    "desk_move": _("Household moved"),
+    "desk_birth": _("Birth entered"),
+    "desk_death": _("Death entered"),
+    "desk_marriage": _("Marriage entered"),
+    "desk_line": _("Ledger line corrected"),
+    "desk_bill": _("Medical expense corrected"),
+    "desk_visit": _("Visit entered"),
 }
 SUBJECTS: dict[str, Promise] = {
     "user": _("Account"),
@@ -65,6 +76,11 @@ DETAILS: dict[str, Promise] = {
     "size": _("Size"),
     "code": _("Code"),
     "value": _("Value"),
+    "day": _("Day"),
+    "members": _("Members"),
+    "village_before": _("Village before"),
+    "village": _("Village"),
+    "other": _("Other household"),
 }
 # Names of the pages of subjects; those of packages above are reached by name only.
 SUBJECT_PAGES: dict[str, str] = {

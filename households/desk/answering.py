@@ -1,0 +1,55 @@
+"""One road for all forms of the desk: show it, hand it to its service, lead to the household's page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from households.desk.changes import NotPossible
+from households.desk.forms import ChangeForm
+from households.refusal import Refused
+from households.registry.models import Household
+from households.staff.access import visible_or_404
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """``notes``: what whoever fills in the form should know before; ``done``: what is said when it is done."""
+
+    title: str
+    button: str
+    done: str
+    notes: Sequence[str] = ()
+
+
+def household_or_404(request: HttpRequest, pk: int) -> Household:
+    return visible_or_404(Household.objects.all(), request.user, pk=pk)
+
+
+def answer_change(
+    request: HttpRequest,
+    *,
+    form: ChangeForm,
+    apply: Callable[..., Household],
+    page: ChangePage,
+    household: Household | None = None,
+    template: str = "desk/form.html",
+    **context: object,
+) -> HttpResponse:
+    """``form`` is bound when the request is a POST. ``apply`` gets what the form asked, and ``by``.
+
+    What a service refuses is said at the field it names. 422 for what cannot be taken.
+    """
+    if form.is_bound and form.is_valid():
+        try:
+            shown = apply(**form.asked, by=request.user)
+        except Refused as refused:
+            field = refused.field if isinstance(refused, NotPossible) else None
+            form.add_error(field if field in form.fields else None, str(refused))
+        else:
+            messages.success(request, page.done)
+            return redirect("pages:household", shown.pk)
+    context |= {"form": form, "page": page, "household": household}
+    return render(request, template, context, status=422 if form.errors else 200)
