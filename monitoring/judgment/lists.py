@@ -3,6 +3,7 @@
 from datetime import date
 
 from households.evidence.services import lists_received
+from monitoring.rules import RULES, Rule
 
 DEPARTMENT_LISTS = (
     "medical",
@@ -15,6 +16,19 @@ DEPARTMENT_LISTS = (
     "civil",
     "employment",
 )
+
+
+# Evidence of a rule (``Rule.rows``) that comes from the medical list.
+MEDICAL_ROWS = {"bills", "bills_of_year", "inpatient_year", "outpatient", "stays"}
+
+
+def rules_of_list(source: str) -> list[Rule]:
+    """The rules that read a department's list of the month. Those on the ledger's months read more than that."""
+    return [rule for rule in RULES if not rule.of_ledger and _reads(rule, source)]
+
+
+def _reads(rule: Rule, source: str) -> bool:
+    return f"list:{source}" in rule.rows or source == "medical" and bool(MEDICAL_ROWS & set(rule.rows))
 
 
 def missing_lists(month: date, cutoff: int) -> list[str]:

@@ -19,7 +19,7 @@ from monitoring.judgment.lists import missing_lists
 from monitoring.judgment.models import JudgmentRun, RunKind, RunShard, RunState
 from monitoring.judgment.shards import judge_next_shard
 from monitoring.judgment.window import Window, add_months, first_day
-from monitoring.rules import RULES
+from monitoring.rules import RULES, Rule
 
 # One number for the advisory lock under which runs open and batches get their positions; writers never take it.
 OPENING_LOCK = 5270001
@@ -42,22 +42,26 @@ def open_run(*, month: date, by: User | None = None) -> JudgmentRun:
     """
     if month > last_month():
         raise MonthNotOver
-    with connection.cursor() as cursor:
-        # A statement of its own: lock and numbering in one would share a snapshot and collide.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (OPENING_LOCK,))
+    lock_opening()
     of_month = JudgmentRun.objects.monthly().filter(county=settings.COUNTY_CODE, month=month)
     running = of_month.filter(state=RunState.OPEN).first()
     if running is not None:
         return running
     revision = (of_month.aggregate(Max("revision"))["revision__max"] or 0) + 1
-    run = _create_run(Window.of(month), kind=RunKind.MONTHLY, revision=revision, started_by=by)
+    run = create_run(Window.of(month), kind=RunKind.MONTHLY, revision=revision, rules=list(RULES), started_by=by)
     townships = Area.objects.filter(level=Level.TOWNSHIP, county=run.county)
     RunShard.objects.bulk_create([RunShard(run=run, area=area) for area in townships])
     write_audit(action="run_opened", actor=by, subject="run", subject_id=run.pk, month=f"{month:%Y-%m}")
     return run
 
 
-def _create_run(window: Window, **fields: object) -> JudgmentRun:
+def lock_opening() -> None:
+    """Runs open one after the other. A statement of its own: lock and numbering in one would share a snapshot."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (OPENING_LOCK,))
+
+
+def create_run(window: Window, *, rules: list[Rule], **fields: object) -> JudgmentRun:
     """Fixes what a run reads: cut-off, thresholds, rule versions, lists, sealed months. Under the opening lock."""
     county = settings.COUNTY_CODE
     cutoff = _give_positions()
@@ -75,8 +79,8 @@ def _create_run(window: Window, **fields: object) -> JudgmentRun:
         county=county,
         cutoff=cutoff,
         thresholds={code: _copied(threshold) for code, threshold in sorted(thresholds.items())},
-        rules={rule.code: rule.version for rule in RULES},
-        refused_rules=_refused(set(thresholds)),
+        rules={rule.code: rule.version for rule in rules},
+        refused_rules=_refused(rules, set(thresholds)),
         missing_lists=missing_lists(window.events, cutoff),
         sealed_before=sorted(sealed.values_list("pk", flat=True)),
         **fields,
@@ -120,9 +124,9 @@ def _copied(threshold: Threshold) -> dict[str, str]:
     }
 
 
-def _refused(known: set[str]) -> dict[str, list[str]]:
+def _refused(rules: list[Rule], known: set[str]) -> dict[str, list[str]]:
     """Rules whose threshold has no value in the month: said once for the run, nothing is guessed."""
-    missing = {rule.code: [code for code in rule.thresholds if code not in known] for rule in RULES}
+    missing = {rule.code: [code for code in rule.thresholds if code not in known] for rule in rules}
     return {code: thresholds for code, thresholds in missing.items() if thresholds}
 
 
@@ -153,5 +157,8 @@ def close_if_done(run_id: int) -> bool:
     run.state = RunState.DONE
     run.finished_at = timezone.now()
     run.save(update_fields=["digest", "state", "finished_at"])
+    if run.kind == RunKind.IMMEDIATE:
+        EvidenceBatch.objects.filter(judged_in=run.pk).update(judged_at=run.finished_at)
+        return True
     write_audit(action="run_finished", subject="run", subject_id=run.pk, digest=run.digest)
     return True

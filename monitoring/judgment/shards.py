@@ -12,7 +12,7 @@ from alerts.travel.raising import Query, note_not_found, raise_alerts
 from monitoring.judgment.building import build_household_months
 from monitoring.judgment.clusters import write_clusters
 from monitoring.judgment.finding import judging_rules, write_findings
-from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard
+from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunKind, RunShard
 from monitoring.rules.declaration import STATE, VILLAGE
 
 FOUND = """
@@ -107,6 +107,8 @@ def _judged_states(run: JudgmentRun, township: str) -> Query | None:
 
 def _analyse_once(run: JudgmentRun) -> None:
     """After the first shard the planner learns of the new rows; else it plans the others as if empty."""
+    if run.kind == RunKind.IMMEDIATE:
+        return
     if RunShard.objects.filter(run=run, done_at__isnull=False).count() == 1:
         tables = [model._meta.db_table for model in (HouseholdMonth, Finding)] + [
             "alerts_alert",

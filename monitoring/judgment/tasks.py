@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from monitoring.judgment import running
+from monitoring.judgment import immediate, running
 from monitoring.judgment.models import JudgmentRun, RunState
 
 HEARTBEAT_KEY = "monitoring:worker-seen"
@@ -20,6 +20,17 @@ CALLS = 4
 @shared_task
 def work_run(run_id: int) -> int:
     return running.work_run(run_id)
+
+
+@shared_task
+def judge_batches() -> int:
+    """Judges what just came in, and whatever waits besides."""
+    runs = immediate.open_immediate_runs()
+    for run in runs:
+        if run.shards.count() > 1:
+            call_workers(run.pk)
+        running.work_run(run.pk)
+    return len(runs)
 
 
 @shared_task
@@ -36,6 +47,8 @@ def sweep_open_runs() -> int:
     open_runs = list(JudgmentRun.objects.filter(state=RunState.OPEN).values_list("pk", flat=True))
     for run_id in open_runs:
         call_workers(run_id)
+    if immediate.batches_waiting():
+        judge_batches.delay()
     return len(open_runs)
 
 
