@@ -14,7 +14,7 @@ from django.utils import timezone
 from households.ledger.services import write_audit
 from households.models import Area, EvidenceBatch, Level, Threshold, User
 from households.policy.thresholds import thresholds_on
-from monitoring.judgment.digest import run_digest
+from monitoring.judgment.digest import nameless_households, run_digest
 from monitoring.judgment.lists import missing_lists
 from monitoring.judgment.models import JudgmentRun, RunKind, RunShard, RunState
 from monitoring.judgment.shards import judge_next_shard
@@ -153,10 +153,11 @@ def close_if_done(run_id: int) -> bool:
         return True
     if RunShard.objects.filter(run=run, done_at__isnull=True).exists():
         return False
+    run.nameless = nameless_households(run)
     run.digest = run_digest(run)
     run.state = RunState.DONE
     run.finished_at = timezone.now()
-    run.save(update_fields=["digest", "state", "finished_at"])
+    run.save(update_fields=["nameless", "digest", "state", "finished_at"])
     if run.kind == RunKind.IMMEDIATE:
         EvidenceBatch.objects.filter(judged_in=run.pk).update(judged_at=run.finished_at)
         return True

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from monitoring import walls
+
 
 class Migration(migrations.Migration):
 
@@ -155,6 +157,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='judgmentrun',
+            name='nameless',
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
+            model_name='judgmentrun',
             name='sealed_at',
             field=models.DateTimeField(null=True),
         ),
@@ -216,4 +223,5 @@ class Migration(migrations.Migration):
             model_name='judgmentrun',
             constraint=models.CheckConstraint(condition=models.Q(('event_month__day', 1), ('month__day', 1)), name='run_month_first_day'),
         ),
+        migrations.RunSQL(walls.SEALED, walls.DROP_SEALED),
     ]
