@@ -39,6 +39,8 @@ class EvidenceBatch(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     # A retraction: the batch that it takes back. The list of that month then was not received.
     retracts = models.OneToOneField("self", models.PROTECT, null=True, related_name="retracted_in")
+    # Rows matched by hand, or found when the register grew: the batch of the import in which they waited.
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="matched_in")
     # The immediate run that took the batch up, and when it was done. Null is the promise to judge it.
     judged_in = models.BigIntegerField(null=True)
     judged_at = models.DateTimeField(null=True)

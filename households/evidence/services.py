@@ -16,11 +16,12 @@ def open_batch(
     month: date | None = None,
     label: str = "",
     reason: str = "",
+    origin: EvidenceBatch | None = None,
 ) -> EvidenceBatch:
     """A new batch, in the transaction that writes its rows. It has no position until a run opens.
 
     ``month`` is the first day of the month that a department list speaks of; the batch then says that the list
-    was received, also when none of its rows was new.
+    was received, also when none of its rows was new. ``origin``: the import in which matched rows waited.
     """
     return EvidenceBatch.objects.create(
         kind=kind,
@@ -29,6 +30,7 @@ def open_batch(
         month=month,
         label=label[:200],
         reason=reason[:300],
+        origin=origin,
         actor=by,
     )
 

@@ -81,6 +81,11 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='retracted_in', to='households.evidencebatch'),
         ),
         migrations.AddField(
+            model_name='evidencebatch',
+            name='origin',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matched_in', to='households.evidencebatch'),
+        ),
+        migrations.AddField(
             model_name='householdfact',
             name='eliminated_on',
             field=models.DateField(null=True),
