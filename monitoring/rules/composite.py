@@ -1,5 +1,7 @@
 """Rules that read what other rules found: several departments, a relapse, a cluster in a village."""
 
+from decimal import Decimal
+
 from django.db.models import Case, F, Q, Value, When
 
 from monitoring.rules.declaration import BLUE, EVENT, FINDINGS, HIGHER, RED, VILLAGE, YELLOW, Rule
@@ -43,8 +45,8 @@ SUG13 = Rule(
     version=1,
     name_zh="风险消除后再现风险",
     name_en="Risk again after elimination",
-    when_zh="风险消除未满12个月的监测对象本月有任何发现",
-    when_en="Any finding this month for a household whose risk was eliminated within 12 months",
+    when_zh="风险消除12个月以内（含第12个月）的监测对象本月有任何发现；消除时间不明时不作判断",
+    when_en="Any finding this month for a household whose risk was eliminated within 12 months; unknown without a date",
     level=RED,
     nature=EVENT,
     worse=HIGHER,
@@ -85,7 +87,11 @@ CLU01 = Rule(
     thresholds=("cluster_households", "cluster_share", "cluster_least"),
     predicate=Q(found__gte=F("cluster_households"))
     | Q(found__gte=F("cluster_least")) & Q(found__gte=F("households") * F("cluster_share")),
-    values={"found": F("found"), "households": F("households"), "share": F("found") / F("households")},
+    values={
+        "found": F("found"),
+        "households": F("households"),
+        "share": F("found") * Value(Decimal("1.0")) / F("households"),
+    },
     shown_threshold="cluster_households",
     sentence_zh="本村 {households:count} 户中当月 {found:count} 户（{share:percent}）有同类发现",
     sentence_en="{found:count} of {households:count} households of the village ({share:percent}) within the month",

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from alerts.models import Alert
+from monitoring.judgment.lists import DEPARTMENT_LISTS
 from monitoring.models import Finding
 from tests import factories
 
@@ -127,7 +128,11 @@ def test_without_a_known_line_the_income_rules_refuse_the_year_and_the_run_says_
 
     run = judge(dt.date(2024, 6, 1))
 
-    assert run.refused_rules == {"INC01": ["income_line"], "INC02": ["income_line"]}
+    assert run.refused_rules == {
+        "INC01": ["income_line"],
+        "INC02": ["income_line"],
+        "MED05": ["rural_income_last_year"],
+    }
     assert fired(run, household) == {"INC03": "yellow"}
 
 
@@ -155,10 +160,12 @@ def test_without_any_medical_list_self_pay_is_unknown(judge):
     household = factories.household(members=1)
     factories.income(household=household, amount="7000")
 
+    factories.batch(kind="import", source="traffic", month=dt.date(2022, 6, 1))
+
     run = judge()
 
     assert run.household_months.get(household=household).self_pay is None
-    assert run.missing_lists == ["medical"]
+    assert set(run.missing_lists) == set(DEPARTMENT_LISTS) - {"traffic"}
 
 
 @pytest.mark.parametrize(("net", "fires"), [("7000.00", True), ("7000.01", False), ("6999.99", True)])
