@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Expression, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Expression, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from households.models import Household
@@ -18,22 +18,33 @@ from monitoring.rules import Rule
 
 def clusters(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[Finding, Any]:
     """One row a village and rule in which the cluster rule fires, with ``found`` of ``households``."""
+    if run.kind == RunKind.MONTHLY:
+        households: QuerySet = HouseholdMonth.objects.filter(run=run, township=township)
+    else:
+        # An immediate run judges few and asks the register.
+        households = Household.objects.filter(gone_on__isnull=True, township=township)
+    return clusters_among(run, rule, Finding.objects.filter(run=run, township=township), households)
+
+
+def clusters_among(
+    run: JudgmentRun, rule: Rule, findings: QuerySet[Finding], households: QuerySet
+) -> QuerySet[Finding, Any]:
+    """The same among the findings of a run in some place; ``households`` are all that live there."""
     return (
-        Finding.objects.filter(run=run, township=township, household__isnull=False, rule__in=COUNTED)
+        findings.filter(household__isnull=False, rule__in=COUNTED)
         .values("county", "township", "village", "rule", "month")
-        .annotate(found=Count("household"), households=_households(run, township), **threshold_columns(run, rule))
+        .annotate(found=Count("household"), households=_by_village(households), **threshold_columns(run, rule))
         .filter(rule.predicate)
     )
 
 
-def _households(run: JudgmentRun, township: str) -> Subquery:
-    """Households of the village: as the run judged them; an immediate run judges few and asks the register."""
-    if run.kind == RunKind.MONTHLY:
-        all_households: QuerySet = HouseholdMonth.objects.filter(run=run, township=township)
-    else:
-        all_households = Household.objects.filter(gone_on__isnull=True)
-    here = all_households.filter(village=OuterRef("village")).order_by()
-    return Subquery(here.values("village").annotate(n=Count("pk")).values("n"))
+def _by_village(households: QuerySet) -> Expression:
+    """How many households live in the village of a row, counted once.
+
+    As a subquery it would be counted anew for every finding: Django groups by it.
+    """
+    counted = households.order_by().values_list("village").annotate(Count("pk"))
+    return Case(*(When(village=code, then=Value(n)) for code, n in counted), output_field=IntegerField())
 
 
 def write_clusters(run: JudgmentRun, rule: Rule, township: str) -> int:

@@ -54,20 +54,29 @@ def month_of(run: JudgmentRun, rule: Rule) -> Value:
 def firing(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[HouseholdMonth]:
     """The household months of a shard in which a rule fires, thresholds beside them."""
     months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=township)
+    return firing_among(run, rule, months, Finding.objects.filter(run=run, township=township))
+
+
+def firing_among(
+    run: JudgmentRun, rule: Rule, months: QuerySet[HouseholdMonth], findings: QuerySet[Finding]
+) -> QuerySet[HouseholdMonth]:
+    """The same among some of a run's months; ``findings`` are those of the run in the same place."""
     if rule.reads == FINDINGS:
-        months = _with_findings(months, run, township)
+        months = _with_findings(months, findings, run)
     year = run.month.year if rule.of_ledger else run.event_month.year
     return months.annotate(year=Value(year), **threshold_columns(run, rule)).filter(rule.predicate)
 
 
-def _with_findings(months: QuerySet[HouseholdMonth], run: JudgmentRun, township: str) -> QuerySet[HouseholdMonth]:
+def _with_findings(
+    months: QuerySet[HouseholdMonth], findings: QuerySet[Finding], run: JudgmentRun
+) -> QuerySet[HouseholdMonth]:
     """What other rules found for the household: how many this month, the highest level, how many departments.
 
     Departments also count what the sealed runs of the two months before found.
     """
     counted = Finding.objects.filter(rule__in=COUNTED, household__isnull=False)
-    here = counted.filter(run=run)
-    same = here.filter(household=OuterRef("household"))
+    same = counted.filter(run=run, household=OuterRef("household"))
+    some = findings.filter(rule__in=COUNTED, household__isnull=False)
     recent = counted.filter(run__in=[run.pk, *run.sealed_before], household=OuterRef("household"))
     rank = Case(*(When(level=level, then=Value(rank)) for level, rank in RANKS.items()))
     department = Case(
@@ -76,7 +85,7 @@ def _with_findings(months: QuerySet[HouseholdMonth], run: JudgmentRun, township:
             for name in DEPARTMENTS
         )
     )
-    return months.filter(household__in=here.filter(township=township).values("household")).annotate(
+    return months.filter(household__in=some.values("household")).annotate(
         findings=Subquery(same.values("household").annotate(n=Count("pk")).values("n")),
         highest=Subquery(same.order_by(rank).values("level")[:1]),
         departments=Subquery(recent.values("household").annotate(n=Count(department, distinct=True)).values("n")),
