@@ -27,6 +27,7 @@ _AMOUNT = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?|[+-]?\.\d+")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})[日号]?")
 _TIME_OF_DAY = re.compile(r"(?<=[\d日])[\sT]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?\s*$")
 _MONTH = re.compile(r"(\d{4})(?:-(\d{1,2})|/(\d{1,2})|\.(\d{1,2})|年(\d{1,2})月)")
+_CARD = re.compile(r"([0-9]{17}[0-9X])([1-7][1-4])(?:B[0-9]?)?")
 _DIGITS_8 = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DIGITS_6 = re.compile(r"(\d{4})(\d{2})")
 YEARS = range(1900, 2101)
@@ -117,6 +118,19 @@ def identity(cell: Cell) -> str:
     if problem:
         raise CellProblem(problem)
     return number
+
+
+def disability_card(cell: Cell) -> str:
+    """The number of a disability card: an identity number, the digits of category (1-7) and level (1-4).
+
+    What some cards carry behind them (``B1``: issued again) is dropped.
+    """
+    number = _code(cell)
+    match = _CARD.fullmatch(number)
+    if not match:
+        raise CellProblem("identity_15_digits" if re.fullmatch("[0-9]{15}", number) else "card_format")
+    identity(match[1])
+    return match[1] + match[2]
 
 
 def household_code(cell: Cell) -> str:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from households.areas.models import Area
+from households.evidence.announcing import announce
 from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
 from households.imports.locking import NotReady, lock_register
@@ -58,4 +59,5 @@ def commit_import(import_id: int, *, by) -> Import:
         status_before=ImportState.STAGED,
         status_after=ImportState.COMMITTED,
     )
+    announce(row.batch)
     return row

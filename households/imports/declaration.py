@@ -94,6 +94,8 @@ class Scope:
     import_id: int
     county: str
     as_of: dt.date
+    # The month that a department list speaks of.
+    month: dt.date | None = None
     row_id: int | None = None
     person_id: int | None = None
     household_id: int | None = None
@@ -124,6 +126,10 @@ class Reader:
     register: bool = False
     # The list of a month: that it was received counts, also when it is empty.
     monthly: bool = False
+    # The field with the day of a row: without title and file name it tells the month of the list.
+    dated: str = ""
+    # Words of a title or sheet that tell this form from another one with the same columns.
+    signs: tuple[str, ...] = ()
     # Whose row it is that somebody has to say when it waits.
     waits_for: Literal["household", "person"] = "household"
 
@@ -135,3 +141,9 @@ class Reader:
     def fields_by_title(self) -> dict[str, str]:
         """Compared title → field, the standard names and the others."""
         return {title(name): column.field for column in self.columns for name in column.names}
+
+    def names_by_title(self) -> dict[str, tuple[str, int]]:
+        """Compared title → field, and the place of the title among the names of its column."""
+        return {
+            title(name): (column.field, rank) for column in self.columns for rank, name in enumerate(column.names)
+        }

@@ -11,7 +11,7 @@ from itertools import islice
 from django.conf import settings
 
 from households.imports import cells
-from households.imports.cells import Cell
+from households.imports.cells import Cell, Choice
 from households.imports.declaration import Reader
 from households.imports.problems import CellProblem, ImportRefused
 from households.imports.reading import Dialect, Sheet, Workbook
@@ -56,7 +56,9 @@ class Layout:
 
     def stated_month(self, file_name: str) -> dt.date | None:
         """The month that the title or the file name speaks of, as its first day."""
-        match = _MONTH.search(self.title) or _MONTH_IN_NAME.search(unicodedata.normalize("NFKC", file_name))
+        # The day of an export is none of the month it is about.
+        title = _STATED_DAY.sub("", self.title)
+        match = _MONTH.search(title) or _MONTH_IN_NAME.search(unicodedata.normalize("NFKC", file_name))
         if not match or not 1 <= int(match[2]) <= 12:
             return None
         return dt.date(int(match[1]), int(match[2]), 1)
@@ -110,28 +112,57 @@ def _best(sheet: Sheet, readers: list[Reader]) -> _Candidate | None:
     head = sheet.head()
     titles = [[cells.title(cell) for cell in row] for row in head]
     found = []
-    for first in range(min(SEARCHED_ROWS, len(titles))):
-        found += [_candidate(sheet, reader, titles, first, first) for reader in readers]
-        if first + 1 < len(titles):
-            found += [_candidate(sheet, reader, titles, first, first + 1) for reader in readers]
+    for reader in readers:
+        names = reader.names_by_title()
+        for first in range(min(SEARCHED_ROWS, len(titles))):
+            for last in range(first, min(first + 2, len(titles))):
+                columns = _columns(names, titles[first], titles[last])
+                missing = [column.title for column in reader.header_columns if column.field not in columns]
+                found.append(_Candidate(Layout(sheet, reader, first, last, columns), missing))
     if not found:
         return None
-    return max(found, key=lambda candidate: (not candidate.missing, candidate.rank))
+    rank = max((not candidate.missing, candidate.rank) for candidate in found)
+    best = [candidate for candidate in found if (not candidate.missing, candidate.rank) == rank]
+    return best[0] if len(best) == 1 else max(best, key=lambda candidate: _likeness(candidate.layout))
 
 
-def _candidate(sheet: Sheet, reader: Reader, titles: list[list[str]], first: int, last: int) -> _Candidate:
-    """How well one row (or two, of a merged header) would do as the header of a form."""
-    fields = reader.fields_by_title()
-    upper, lower = titles[first], titles[last]
-    columns: dict[str, int] = {}
+def _columns(names: dict[str, tuple[str, int]], upper: list[str], lower: list[str]) -> dict[str, int]:
+    """Field → index, where one row (or two, of a merged header) is taken as the header of a form.
+
+    Of two columns for one field (姓名 and 户主姓名) the one with the name that the form gives first counts.
+    """
+    found: dict[str, tuple[int, int]] = {}
     for index in range(max(len(upper), len(lower))):
         below = lower[index] if index < len(lower) else ""
         above = upper[index] if index < len(upper) else ""
-        name = fields.get(below) or fields.get(above)
-        if name:
-            columns.setdefault(name, index)
-    missing = [column.title for column in reader.header_columns if column.field not in columns]
-    return _Candidate(Layout(sheet, reader, first, last, columns), missing)
+        named = names.get(below) or names.get(above)
+        if named:
+            field, rank = named
+            found[field] = min(found.get(field, (rank, index)), (rank, index))
+    return {field: index for field, (_rank, index) in found.items()}
+
+
+def _likeness(layout: Layout) -> tuple[int, bool]:
+    """Two forms with the same columns are told by the words below it, else by title or sheet name."""
+    reader = layout.reader
+    choices = [
+        (column.parse, layout.columns[column.field])
+        for column in reader.columns
+        if column.required and isinstance(column.parse, Choice) and column.field in layout.columns
+    ]
+    below = layout.sheet.head()[layout.last + 1 :]
+    understood = sum(
+        _is_understood(parse, row[index]) for row in below for parse, index in choices if index < len(row)
+    )
+    return understood, any(sign in layout.sheet.name + layout.title for sign in reader.signs)
+
+
+def _is_understood(choice: Choice, cell: Cell) -> bool:
+    try:
+        choice(cell)
+    except CellProblem:
+        return False
+    return True
 
 
 def _explain(candidates: list[_Candidate]) -> ImportRefused:

@@ -31,6 +31,8 @@ ROW_PROBLEMS = {
     "person_code_format": _("is not 20 digits"),
     "village_code_format": _("is not a village code of 12 digits"),
     "village_unknown": _("is no village of this county"),
+    "card_format": _("is no number of a disability card (identity number, category 1-7, level 1-4)"),
+    "card_of_another": _("belongs to another identity number than the row names"),
     "identity_missing": _("identity number is missing"),
     "identity_15_digits": _("is an old 15-digit number; give the 18-digit one"),
     "identity_length": _("does not have 18 characters"),
@@ -69,6 +71,8 @@ ROW_PROBLEMS = {
     "two_heads": _("the household has more than one head; another member counts as head"),
     "same_item_two_amounts": _("the same item stands in the ledger with another amount; both count"),
     "same_bill_two_amounts": _("the same bill stands on a list with another self-payment; both count"),
+    "told_differently": _("the same event stands on a list with another value; both count"),
+    "card_differs": _("differs from the digits of the disability card; the column counts"),
     "missing_from_export": _("in the register, but not in the new full export"),
 }
 

@@ -68,7 +68,8 @@ def read_content(row: Import) -> bytes:
 
 def scope_of(row: Import, **limits: Any) -> Scope:
     """What matching has to know of an import; ``limits`` narrow it to rows that wait."""
-    return Scope(import_id=row.pk, county=row.county, as_of=row.as_of or timezone.localdate(), **limits)
+    as_of = row.as_of or timezone.localdate()
+    return Scope(import_id=row.pk, county=row.county, as_of=as_of, month=row.month, **limits)
 
 
 def _stage(row: Import) -> None:
@@ -78,7 +79,7 @@ def _stage(row: Import) -> None:
     row.skipped_rows = parser.skipped
     analyse_tables([STAGED_KEYS], layout.sheet.height - parser.skipped)
     if row.month is None and layout.reader.monthly:
-        row.month = _most_frequent_month(row)
+        row.month = _most_frequent_month(row, layout.reader.dated)
     layout.reader.plan.match(scope_of(row))
 
 
@@ -101,10 +102,10 @@ def _chunks(rows: Iterable[Staged]) -> Iterator[list[Staged]]:
         yield chunk
 
 
-def _most_frequent_month(row: Import) -> dt.date | None:
-    """The month of a list that names none: the one in which most of its rows lie."""
-    days = row.rows.filter(outcome__isnull=True).values_list("payload__settled_on", flat=True)
-    months = Counter(day[:7] for day in days if day)
+def _most_frequent_month(row: Import, dated: str) -> dt.date:
+    """The month of a list that names none: the one in which most of its rows lie, of two the later one."""
+    months = Counter(day[:7] for day in row.rows.values_list(f"payload__{dated}", flat=True) if day)
     if not months:
         raise ImportRefused("month_unknown")
-    return dt.date.fromisoformat(f"{months.most_common(1)[0][0]}-01")
+    _count, month = max((count, month) for month, count in months.items())
+    return dt.date.fromisoformat(f"{month}-01")

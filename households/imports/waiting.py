@@ -5,11 +5,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from households.areas.models import Area
-from households.evidence.models import BatchKind
+from households.evidence.announcing import announce
+from households.evidence.models import BatchKind, EvidenceBatch
 from households.evidence.services import open_batch
 from households.imports.locking import NotReady, lock_register
 from households.imports.matching.work import analyse_tables, count_found, mark_found_resolved
-from households.imports.models import Import, Outcome, StagedRow
+from households.imports.models import Import, ImportState, Outcome, StagedRow
 from households.imports.problems import entry
 from households.imports.readers import READERS
 from households.imports.staging import scope_of
@@ -42,13 +43,25 @@ def match_waiting_row(
         household_id=household.pk if household else None,
     )
     plan.match(scope)
-    batch = open_batch(
-        kind=BatchKind.MATCH, source=source.form, department=source.department, label=source.file_name, by=by
-    )
+    batch = _open_batch(source, by)
     plan.write(scope, batch.pk)
     row.person, row.household = person or row.person, household or row.household
     _resolve(row, by, "import_row_matched")
+    announce(batch)
     return row
+
+
+def _open_batch(source: Import, by) -> EvidenceBatch:
+    """Of the month that the list speaks of, so that the rows are judged in it."""
+    return open_batch(
+        kind=BatchKind.MATCH,
+        source=source.form,
+        department=source.department,
+        month=source.month,
+        label=source.file_name,
+        origin=source.batch,
+        by=by,
+    )
 
 
 def resolve_waiting(*, by) -> int:
@@ -60,7 +73,7 @@ def resolve_waiting(*, by) -> int:
         Exists(
             StagedRow.objects.filter(import_file=OuterRef("pk"), outcome=Outcome.WAITING, resolved_at__isnull=True)
         ),
-        batch__isnull=False,
+        state=ImportState.COMMITTED,
     )
     order = {kind: index for index, kind in enumerate(READERS)}
     return sum(_resolve_import(row, by) for row in sorted(waiting, key=lambda row: (order[row.form], row.pk)))
@@ -71,13 +84,12 @@ def _resolve_import(row: Import, by) -> int:
     plan.match(scope)
     found = count_found()
     if found:
-        batch = open_batch(
-            kind=BatchKind.MATCH, source=row.form, department=row.department, label=row.file_name, by=by
-        )
+        batch = _open_batch(row, by)
         plan.write(scope, batch.pk)
         analyse_tables(plan.tables, found)
         mark_found_resolved(by.pk if by else None)
         write_audit(action="import_rows_resolved", actor=by, subject="import", subject_id=row.pk, rows=found)
+        announce(batch)
     return found
 
 
@@ -92,7 +104,8 @@ def dismiss_waiting_row(*, row: StagedRow, reason: str, by) -> StagedRow:
 
 def _lock(row: StagedRow) -> StagedRow:
     locked = StagedRow.objects.select_for_update(of=("self",)).select_related("import_file").get(pk=row.pk)
-    if locked.outcome != Outcome.WAITING or locked.resolved_at is not None or locked.import_file.batch_id is None:
+    committed = locked.import_file.state == ImportState.COMMITTED
+    if locked.outcome != Outcome.WAITING or locked.resolved_at is not None or not committed:
         raise NotReady
     return locked
 

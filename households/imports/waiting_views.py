@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from households.filtering import BadParameters
 from households.imports.forms import DismissForm, SearchForm
-from households.imports.models import Doubt, Outcome, StagedRow
+from households.imports.models import Doubt, ImportState, Outcome, StagedRow
 from households.imports.pages import show_row
 from households.imports.problems import entry_sentence
 from households.imports.readers import READERS
@@ -25,7 +25,7 @@ from households.staff.access import requires, visible_or_404
 
 PAGE_ROWS = 50
 WAITING = StagedRow.objects.filter(
-    outcome=Outcome.WAITING, resolved_at__isnull=True, import_file__batch__isnull=False
+    outcome=Outcome.WAITING, resolved_at__isnull=True, import_file__state=ImportState.COMMITTED
 ).select_related("import_file")
 
 

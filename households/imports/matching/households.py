@@ -15,6 +15,7 @@ FACTS = {
     "category": "text",
     "monitored_since": "date",
     "risk_eliminated": "boolean",
+    "eliminated_on": "date",
     "house_grade": "text",
     "safe_water": "boolean",
     "stated_size": "smallint",

@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from households.imports.declaration import Scope
 from households.imports.matching import work
 
+NUMBERS = ("numeric", "smallint")
 SUBJECT_KEY = {"household": "household_code", "person": "identity_hash"}
 
 
@@ -20,6 +21,10 @@ class LinePlan:
     Lines with the same ``key`` and ``compared`` are the same line. One line of a key in the register against one
     line of that key in the file, with another ``compared``, is a correction; everything else is new.
     ``carried`` columns come along; when only they differ the line is corrected as well.
+
+    ``list_name``: the rows are those of a department's list, which carry its name and month. Only the list of the
+    same month corrects. An event (``month`` is no part of the key) is told once and belongs to the first month
+    that tells it, in whichever order the lists come; what still stands is told again each month.
     """
 
     table: str
@@ -31,6 +36,7 @@ class LinePlan:
     carried: Mapping[str, str] = field(default_factory=dict)
     # The column with a person's name, compared with the register.
     name_column: str = ""
+    list_name: str = ""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -38,13 +44,10 @@ class LinePlan:
 
     def match(self, scope: Scope) -> None:
         with connection.cursor() as cursor:
-            columns = {
-                **self.key,
-                **self.compared,
-                **self.carried,
-                **({"name": "text"} if self.name_column else {}),
-            }
-            work.open_work(cursor, scope, work.from_payload(columns) | {"replaces": "NULL::bigint"})
+            columns = self._written | ({"name": "text"} if self.name_column else {})
+            # A list says its month once, above its rows.
+            of_file = {"replaces": "NULL::bigint", **({"month": "%(month)s::date"} if self.list_name else {})}
+            work.open_work(cursor, scope, work.from_payload(columns) | of_file)
             self._find_subjects(cursor, scope)
             self._mark_repeated(cursor)
             self._mark_waiting(cursor, scope)
@@ -56,7 +59,9 @@ class LinePlan:
             work.apply_outcomes(cursor, scope)
 
     def write(self, scope: Scope, batch_id: int) -> None:
-        names = [*self.key, *self.compared, *self.carried]
+        names = ", ".join([self._subject_id, *self._written])
+        constant = {"list": f"'{self.list_name}'"} if self.list_name else {}
+        into, values = (", ".join([names, *part]) for part in (constant.keys(), constant.values()))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"""UPDATE {self.table} SET replaced_in_id = %s
@@ -64,8 +69,8 @@ class LinePlan:
                 [batch_id],
             )
             cursor.execute(
-                f"""INSERT INTO {self.table} (batch_id, row_number, {self._subject_id}, {", ".join(names)})
-                    SELECT %s, row_number, {self._subject_id}, {", ".join(names)}
+                f"""INSERT INTO {self.table} (batch_id, row_number, {into})
+                    SELECT %s, row_number, {values}
                     FROM work WHERE outcome IN ('new', 'changed') ORDER BY row_number""",
                 [batch_id],
             )
@@ -75,19 +80,25 @@ class LinePlan:
     def _subject_id(self) -> str:
         return f"{self.subject}_id"
 
+    @property
+    def _written(self) -> dict[str, str]:
+        """Column → SQL type of everything that a row fills."""
+        return {**self.key, **self.compared, **self.carried, **({"month": "date"} if self.list_name else {})}
+
     def _same(self, names: Mapping[str, str]) -> str:
-        """SQL: line ``t`` and row ``w`` agree. Only amounts can be unknown; the rest may use an index."""
+        """SQL: line ``t`` and row ``w`` agree. Only numbers can be unknown; the rest may use an index."""
         tests = [
-            f"t.{name} IS NOT DISTINCT FROM w.{name}" if kind == "numeric" else f"t.{name} = w.{name}"
+            f"t.{name} IS NOT DISTINCT FROM w.{name}" if kind in NUMBERS else f"t.{name} = w.{name}"
             for name, kind in names.items()
         ]
         return " AND ".join(tests)
 
     @property
     def _current_line(self) -> str:
+        of_list = f" AND t.list = '{self.list_name}'" if self.list_name else ""
         return (
             f"FROM {self.table} t WHERE t.{self._subject_id} = w.{self._subject_id}"
-            f" AND {self._same(self.key)} AND t.replaced_in_id IS NULL"
+            f" AND {self._same(self.key)}{of_list} AND t.replaced_in_id IS NULL"
         )
 
     def _find_subjects(self, cursor: CursorWrapper, scope: Scope) -> None:
@@ -120,10 +131,10 @@ class LinePlan:
         )
         if scope.is_narrowed:
             return
-        earlier = " AND ".join(
-            f"(q.payload ->> '{name}')::{kind} IS NOT DISTINCT FROM w.{name}"
-            for name, kind in {**self.key, **self.compared}.items()
-        )
+        told = work.from_payload({**self.key, **self.compared}, "q")
+        if self.list_name and "month" in self.key:
+            told["month"] = "i.month"
+        earlier = " AND ".join(f"{there} IS NOT DISTINCT FROM w.{name}" for name, there in told.items())
         subject = SUBJECT_KEY[self.subject]
         cursor.execute(
             f"""UPDATE work w SET outcome = 'same', reasons = {work.literal(column, "waiting_already")}
@@ -137,6 +148,9 @@ class LinePlan:
     def _mark_known(self, cursor: CursorWrapper) -> None:
         """The line stands in the register already. LATERAL: one index probe a row, at any register size."""
         equal = self._same(self.carried) or "true"
+        if self.list_name:
+            # A list of an earlier month takes an event to that month, a later one leaves it as it was told.
+            equal = f"(t.month < w.month OR t.month = w.month AND {equal})"
         cursor.execute(
             f"""UPDATE work u SET outcome = CASE WHEN f.equal THEN 'same' ELSE 'changed' END,
                     replaces = CASE WHEN NOT f.equal THEN f.line END
@@ -150,17 +164,20 @@ class LinePlan:
 
     def _mark_changed_and_new(self, cursor: CursorWrapper) -> None:
         partition = ", ".join([self._subject_id, *self.key])
+        corrects = "f.in_file = 1 AND f.in_register = 1 AND f.line IS NOT NULL"
+        correctable = "min(t.id) FILTER (WHERE t.month = w.month)" if self.list_name else "min(t.id)"
         cursor.execute(
             f"""UPDATE work u SET
-                    outcome = CASE WHEN f.in_file = 1 AND f.in_register = 1 THEN 'changed' ELSE 'new' END,
-                    replaces = CASE WHEN f.in_file = 1 AND f.in_register = 1 THEN f.line END,
-                    found = CASE WHEN f.in_file > 1 OR f.in_register > 1
+                    outcome = CASE WHEN {corrects} THEN 'changed' ELSE 'new' END,
+                    replaces = CASE WHEN {corrects} THEN f.line END,
+                    found = CASE WHEN f.in_file + f.in_register > 1 AND NOT ({corrects})
                             THEN u.found || {work.literal(*self.twice)} ELSE u.found END
                 FROM (
                     SELECT w.id, w.in_file, l.in_register, l.line FROM (
                         SELECT *, count(*) OVER (PARTITION BY {partition}) AS in_file
                         FROM work WHERE outcome IS NULL OR outcome IN ('same', 'changed')) w
-                    CROSS JOIN LATERAL (SELECT count(*) AS in_register, min(t.id) AS line {self._current_line}) l
+                    CROSS JOIN LATERAL (
+                        SELECT count(*) AS in_register, {correctable} AS line {self._current_line}) l
                     WHERE w.outcome IS NULL) f
                 WHERE f.id = u.id"""
         )

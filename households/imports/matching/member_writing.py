@@ -7,6 +7,7 @@ from households.imports.matching import work
 
 FACT_TABLE = "households_personfact"
 FACTS = {
+    "born_on": "date",
     "resident_insurance": "boolean",
     "employee_insurance": "boolean",
     "education": "text",

@@ -14,6 +14,8 @@ FACT_VALUES = (
     work.from_payload(FACTS)
     | {name: f"coalesce(s.payload ->> '{name}', '')" for name, kind in FACTS.items() if kind == "text"}
     | {
+        # A blank takes no birth date away.
+        "born_on": "coalesce((s.payload ->> 'born_on')::date, f.born_on)",
         "health": "ARRAY(SELECT jsonb_array_elements_text(CASE jsonb_typeof(s.payload -> 'health')"
         " WHEN 'array' THEN s.payload -> 'health' ELSE '[]' END))::varchar(20)[]",
         "other": "coalesce(f.other, '{}') || coalesce(s.payload -> 'other', '{}')",

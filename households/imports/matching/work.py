@@ -77,6 +77,7 @@ def open_work(cursor: CursorWrapper, scope: Scope, columns: Mapping[str, str]) -
             "waiting": scope.waiting,
             "household_id": scope.household_id,
             "person_id": scope.person_id,
+            "month": scope.month,
         },
     )
 
@@ -94,9 +95,9 @@ def analyse_tables(tables: Iterable[str], rows: int) -> None:
                 cursor.execute(f"ANALYZE {table}")
 
 
-def from_payload(columns: Mapping[str, str]) -> dict[str, str]:
-    """Name → SQL type becomes name → typed value out of the payload."""
-    return {name: f"(s.payload ->> '{name}')::{kind}" for name, kind in columns.items()}
+def from_payload(columns: Mapping[str, str], row: str = "s") -> dict[str, str]:
+    """Name → SQL type becomes name → typed value out of the payload of a staged row."""
+    return {name: f"({row}.payload ->> '{name}')::{kind}" for name, kind in columns.items()}
 
 
 def find_households(cursor: CursorWrapper, scope: Scope) -> None:

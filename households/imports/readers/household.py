@@ -48,6 +48,8 @@ def finish(row: Row, setting: Setting) -> None:
         values["village"] = setting.villages[village]
     if "risk_eliminated" in values and not values.get("category"):
         values["risk_eliminated"] = None
+        if "eliminated_on" in values:
+            values["eliminated_on"] = None
     if values.get("head_name"):
         values["head_pinyin"] = pinyin_key(values["head_name"])
 
@@ -79,6 +81,13 @@ READER = Reader(
         ),
         Column("monitored_since", ("识别监测时间", "纳入监测时间", "识别时间"), cells.month, words=True),
         Column("risk_eliminated", ("风险是否已消除", "是否消除风险"), cells.yes_no, lenient=True, words=True),
+        Column(
+            "eliminated_on",
+            ("消除监测时间(风险消除时间)", "消除监测时间", "风险消除时间", "风险消除监测时间", "消除时间"),
+            cells.month,
+            lenient=True,
+            words=True,
+        ),
         Column("house_grade", ("危房等级", "房屋等级"), cells.Choice(words(GRADES)), lenient=True, words=True),
         Column("safe_water", ("是否解决安全饮用水", "是否解决饮水安全"), cells.yes_no, lenient=True, words=True),
         Column(

@@ -7,6 +7,7 @@ from households.imports import cells
 from households.imports.declaration import Column, Reader, Row, Setting
 from households.imports.matching.lines import LinePlan
 from households.imports.readers.household import words
+from households.imports.readers.listing import VILLAGE
 from households.staff.models import Department
 
 VISITS = {
@@ -29,6 +30,7 @@ READER = Reader(
     department=Department.MEDICAL,
     key=("identity",),
     monthly=True,
+    dated="settled_on",
     waits_for="person",
     finish=finish,
     plan=LinePlan(
@@ -43,6 +45,7 @@ READER = Reader(
     columns=(
         Column("identity", ("身份证号", "身份证号码", "证件号码", "公民身份号码"), cells.identity, required=True),
         Column("name", ("姓名", "患者姓名", "参保人姓名"), cells.name, lenient=True),
+        VILLAGE,
         Column(
             "visit_kind",
             ("就诊类型", "医疗类别", "就医类型"),

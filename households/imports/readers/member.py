@@ -1,7 +1,5 @@
 """家庭成员: the 47-column member export of the national system (domain.md §10.2)."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
 from households.imports import cells
@@ -79,12 +77,9 @@ KEPT = (
 
 
 def _identity_of_card(said: Cell) -> str | None:
-    """The number in a disability card: 18 characters, then category 1-7 and level 1-4 (and B with a count)."""
-    match = re.fullmatch(r"(\d{17}[\dX])[1-7][1-4](B\d)?", cells.compact(said).upper())
-    if match is None:
-        return None
+    """The identity number that a disability card begins with."""
     try:
-        return cells.identity(match[1])
+        return cells.disability_card(said)[:18]
     except CellProblem:
         return None
 
@@ -119,6 +114,7 @@ def _settle_identity(row: Row) -> None:
 
 def _settle_birth_and_sex(row: Row) -> None:
     values, number = row.values, row.values.get("identity")
+    values.setdefault("born_on", None)
     if not number:
         return
     born, sex = birth_date(number), sex_of(number)
