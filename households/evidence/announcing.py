@@ -16,7 +16,15 @@ from households.evidence.models import EvidenceBatch
 
 JUDGE = "monitoring.judgment.tasks.judge_batches"
 # Whoever wrote waits for this message: a broker that is dead, or alive and mute, costs less than a second.
-PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "retry_on_timeout": False}
+PATIENCE = {
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.3,
+    "retry_on_timeout": False,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 
 
 def announce(_batch: EvidenceBatch) -> None:
