@@ -42,6 +42,7 @@ FOR UPDATE OF alert
 
 # The database keeps one open alert per household and kind; the upsert refreshes it. A finding of an earlier month
 # never overwrites a later one, and a closed alert that already stood for this month is not raised a second time.
+# One that was withdrawn is: its evidence was taken back, and whatever is found now rests on other.
 UPSERT = """
 WITH found AS MATERIALIZED ({found}),
 before AS MATERIALIZED (
@@ -63,7 +64,7 @@ upserted AS (
     WHERE NOT EXISTS (
         SELECT FROM alerts_alert AS closed
         WHERE closed.{subject} = found.{subject} AND closed.kind_id = found.kind
-          AND closed.closed_at IS NOT NULL AND closed.last_month >= found.month)
+          AND closed.closed_at IS NOT NULL AND closed.status <> 'withdrawn' AND closed.last_month >= found.month)
     ORDER BY found.{subject}, found.kind
     ON CONFLICT ({subject}, kind_id) WHERE closed_at IS NULL DO UPDATE SET
         level = excluded.level,

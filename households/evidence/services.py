@@ -17,11 +17,13 @@ def open_batch(
     label: str = "",
     reason: str = "",
     origin: EvidenceBatch | None = None,
+    retracts: EvidenceBatch | None = None,
 ) -> EvidenceBatch:
     """A new batch, in the transaction that writes its rows. It has no position until a run opens.
 
     ``month`` is the first day of the month that a department list speaks of; the batch then says that the list
     was received, also when none of its rows was new. ``origin``: the import in which matched rows waited.
+    ``retracts``: what a retraction takes back.
     """
     return EvidenceBatch.objects.create(
         kind=kind,
@@ -31,6 +33,7 @@ def open_batch(
         label=label[:200],
         reason=reason[:300],
         origin=origin,
+        retracts=retracts,
         actor=by,
     )
 

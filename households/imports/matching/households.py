@@ -6,6 +6,7 @@ from django.db.backends.utils import CursorWrapper
 from households.evidence.models import EvidenceBatch
 from households.imports.declaration import Scope
 from households.imports.matching import work
+from households.imports.matching.emptied import bring_back
 from households.ledger.models import Event
 
 FACT_TABLE = "households_householdfact"
@@ -49,6 +50,7 @@ class HouseholdPlan:
             self._insert(cursor, batch_id)
             self._update(cursor, batch_id)
             work.write_facts(cursor, scope, FACT_TABLE, "household_id", FACTS, batch_id)
+            bring_back(cursor, batch_id)
             work.raise_doubts(cursor)
 
     def _mark_repeated(self, cursor: CursorWrapper) -> None:

@@ -1,8 +1,9 @@
 """Taking the rows of an import back, in sets: one batch stamps what the import wrote and writes again what it had
 corrected.
 
-Evidence only grows, so a row that comes back is a copy of the one that the import replaced. Three kinds of rows stay
-as they are: those of households that are kept, those that a later file says too, and what somebody corrected since.
+Evidence only grows, so a row that comes back is a copy of the one that the import replaced. Three kinds of rows
+stay as they are: those of households that are kept, those that a later file says too, and what somebody corrected
+since.
 """
 
 from collections.abc import Mapping
@@ -203,18 +204,19 @@ def take_back(taking: Taking, *, kept: set[int]) -> None:
 def _take_table(cursor: CursorWrapper, taking: Taking, table: Table) -> None:
     says, told = _says(taking, table), _told(taking, table)
     values = _said_values(taking, table)
+    of_this = _BY_THIS
     if values is None:
-        # The form of this import does not write here; what stands is found by its batches alone.
-        says, values = "false", {}
+        # The form of this import does not write here.
+        says, values, of_this = "false", {}, "false"
     words = _words(table) | {"says": says, "told": told}
     listed = "".join(f", {sql} AS {name}" for name, sql in values.items())
     same = _outcomes(taking)
     cursor.execute("DROP TABLE IF EXISTS undo_rows, undo_said")
-    this = SAID.format(by_this="true", values=listed, owner=table.owner, same=same, which=_BY_THIS)
+    this = SAID.format(by_this="true", values=listed, owner=table.owner, same=same, which=of_this)
     cursor.execute(f"CREATE TEMP TABLE undo_said ON COMMIT DROP AS {this}", taking.parameters)
     cursor.execute(f"CREATE INDEX ON undo_said ({table.owner}); ANALYZE undo_said")
     cursor.execute(FIND.format(**words), taking.parameters)
-    later = _BY_LATER.format(owner=table.owner)
+    later = _BY_LATER.format(owner=table.owner) if of_this == _BY_THIS else "false"
     others = SAID.format(by_this="false", values=listed, owner=table.owner, same=same, which=later)
     cursor.execute(f"INSERT INTO undo_said {others}; ANALYZE undo_said", taking.parameters)
     cursor.execute(SPARE.format(**words), taking.parameters)
@@ -336,7 +338,11 @@ def spoken_of(household: str) -> str:
     """SQL: some evidence speaks of a household."""
     tables = [IncomeLine, HouseholdFact, Membership]
     names = [model._meta.db_table for model in tables] + ["households_visit"]
-    return "(" + " OR ".join(
-        f"EXISTS (SELECT FROM {name} e WHERE e.household_id = {household} AND e.replaced_in_id IS NULL)"
-        for name in names
-    ) + ")"
+    return (
+        "("
+        + " OR ".join(
+            f"EXISTS (SELECT FROM {name} e WHERE e.household_id = {household} AND e.replaced_in_id IS NULL)"
+            for name in names
+        )
+        + ")"
+    )
