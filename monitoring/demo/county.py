@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from households.models import Area, EvidenceBatch, Household, Level, Person
+from households.models import Area, EvidenceBatch, Household, Level, Person, Posting, Role
 from monitoring.demo.loading import MARK, analyse, copy_rows, create_batches, reserve_ids
 from monitoring.demo.plan import CountyPlan, plan_county
 from monitoring.demo.thresholds import line_of
@@ -62,6 +62,9 @@ def build_county(
         months=span,
         income_line=line_of(last_month.year),
         first_ids=(reserve_ids(Household, plan.households()), reserve_ids(Person, plan.people())),
+        specialists=dict(
+            Posting.objects.filter(role=Role.VILLAGE_SPECIALIST).order_by("-pk").values_list("area_id", "user_id")
+        ),
     )
     made = []
     for township in plan.townships:

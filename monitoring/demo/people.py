@@ -145,7 +145,7 @@ class People:
         if member.age < 16:
             return "无劳动力"
         if member.age >= 60:
-            weak = member.age < 76 and member.health in (HEALTHY, CHRONIC)
+            weak = member.age < 84 and member.health in (HEALTHY, CHRONIC)
             return "弱劳动力或半劳动力" if weak else "无劳动力"
         if member.health == HEALTHY:
             return "技能劳动力" if chance < 0.2 else "普通劳动力"

@@ -19,6 +19,7 @@ class HouseholdState:
     category: str
     monitored_since: date | None
     risk_eliminated: bool | None
+    eliminated_on: date | None
     house_grade: str
     safe_water: bool
     size: int
@@ -35,6 +36,7 @@ def states(slot: Slot, mu: float, months: tuple[date, ...], rng: Random) -> list
         category="",
         monitored_since=None,
         risk_eliminated=None,
+        eliminated_on=None,
         house_grade=grade,
         safe_water=rng.random() > 0.002,
         size=slot.size,
@@ -58,7 +60,8 @@ def _monitored(
     changes = [(months[0], before), (since, found)]
     if slot.group.eliminated:
         days = rng.randint(SHORTEST_DAYS, max(SHORTEST_DAYS, min(LONGEST_DAYS, (end - since).days)))
-        changes.append((since + timedelta(days=days), replace(found, risk_eliminated=True)))
+        day = since + timedelta(days=days)
+        changes.append((day, replace(found, risk_eliminated=True, eliminated_on=first_day(day))))
     known = [change for change in changes if change[0] <= months[0]]
     return [(months[0], known[-1][1]), *changes[len(known) :]]
 
@@ -77,6 +80,7 @@ def fact_columns(as_of: date, state: HouseholdState) -> tuple:
         state.category,
         state.monitored_since.isoformat() if state.monitored_since else None,
         state.risk_eliminated,
+        state.eliminated_on.isoformat() if state.eliminated_on else None,
         state.house_grade,
         state.safe_water,
         state.size,

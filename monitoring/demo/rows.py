@@ -6,6 +6,7 @@ from functools import cache
 from households.privacy.seal import lookup_hash, seal
 from households.registry.pinyin import pinyin_key
 from monitoring.demo.illness import Bill
+from monitoring.demo.lists import LISTS, Listed
 from monitoring.demo.people import Member
 
 # Table → columns of the rows below (batch_id and row_number follow), in the order in which they are loaded.
@@ -14,15 +15,22 @@ COLUMNS = {
     "person": "id, code, name, pinyin, sex, born_on, identity_sealed, identity_hash",
     "membership": "person_id, household_id, relation, is_head, since",
     "householdfact": "household_id, as_of, kind, lifted_year, category, monitored_since, risk_eliminated,"
-    " house_grade, safe_water, stated_size, arable_mu",
-    "personfact": "person_id, as_of, resident_insurance, employee_insurance, education, schooling, dropout_reason,"
-    " labour, health, disability, work_place, work_months, dibao, tekun, other",
+    " eliminated_on, house_grade, safe_water, stated_size, arable_mu",
+    "personfact": "person_id, as_of, born_on, resident_insurance, employee_insurance, education, schooling,"
+    " dropout_reason, labour, health, disability, work_place, work_months, dibao, tekun, other",
     "incomeline": "household_id, month, kind, item, amount",
     "medicalbill": "person_id, settled_on, visit_kind, total_cost, basic_paid, serious_illness_paid, aid_paid,"
     " self_pay",
+    "visit": "household_id, uid, visited_on, method, visitor_id, words",
+    **dict.fromkeys(LISTS, "person_id, list, month, happened_on, kind, grade, days, amount, detail"),
 }
 NULL = "\\N"
 BOOLEAN = {True: "t", False: "f", None: NULL}
+
+
+def table_of(name: str) -> str:
+    """Departments have a list each and one table."""
+    return "households_listentry" if name in LISTS else f"households_{name}"
 
 
 class Rows:
@@ -79,8 +87,8 @@ def person_fact_row(person: int, as_of: date, member: Member, schooling: str, co
     works = member.works and not schooling
     place, months = (member.work_place, member.work_months) if works else ("", NULL)
     return (
-        f"{person}\t{as_of.isoformat()}\t{BOOLEAN[cover[0]]}\t{BOOLEAN[cover[1]]}\t{education}\t{schooling}\t"
-        f"\t{labour}\t{{{member.health}}}\t{member.disability}\t{place}\t{months}"
+        f"{person}\t{as_of.isoformat()}\t{member.born.isoformat()}\t{BOOLEAN[cover[0]]}\t{BOOLEAN[cover[1]]}"
+        f"\t{education}\t{schooling}\t\t{labour}\t{{{member.health}}}\t{member.disability}\t{place}\t{months}"
         f"\t{BOOLEAN[member.dibao]}\t{BOOLEAN[member.tekun]}\t{{}}"
     )
 
@@ -90,6 +98,13 @@ def bill_row(person: int, bill: Bill) -> str:
         f"{person}\t{bill.settled_on.isoformat()}\t{bill.kind}\t{bill.total:.2f}\t{bill.basic:.2f}"
         f"\t{bill.serious:.2f}\t{bill.aid:.2f}\t{bill.self_pay:.2f}"
     )
+
+
+def list_row(person: int, month: date, listed: Listed) -> str:
+    return text_row(
+        person, listed.list, month, listed.happened_on, listed.kind, listed.grade, listed.days, listed.amount,
+        listed.detail,
+    )  # fmt: skip
 
 
 def text_row(*values: object) -> str:

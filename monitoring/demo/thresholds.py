@@ -1,4 +1,4 @@
-"""The income line of years for which none is published: a value for the demo, marked as one."""
+"""Thresholds for which no value is published: values for the demo, marked as such."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,13 +8,14 @@ from django.conf import settings
 from households.models import Standing, Threshold
 from households.policy.thresholds import thresholds_on
 
-CODE = "income_line"
 UNIT = "元/人·年"
 DOCUMENT = "演示值"
-NOTE = "仅供演示,不是湖北省公布的监测范围"
-# What ships with the system (2022, 2023), the national floor before, and a believable growth after.
+NOTE = "仅供演示,不是湖北省公布的数值"
+# The line that ships with the system (2022, 2023), the national floor before, and a believable growth after.
 KNOWN = {2020: 6000, 2021: 6000, 2022: 6900, 2023: 7600}
 FIRST_UNKNOWN, FIRST_VALUE, GROWTH = 2024, 8000, 300
+# Rural income of the year before, round on purpose.
+RURAL_INCOME, RURAL_GROWTH, RURAL_FROM = 16_000, 1_000, 2021
 
 
 def line_of(year: int) -> int:
@@ -24,15 +25,27 @@ def line_of(year: int) -> int:
     return KNOWN.get(year, FIRST_VALUE + (year - FIRST_UNKNOWN) * GROWTH)
 
 
-def add_demo_lines(years: Iterable[int]) -> list[int]:
-    """Gives the county a line for each year that has none. Returns the years."""
+def _rural_income_before(year: int) -> int:
+    return RURAL_INCOME + max(0, year - RURAL_FROM) * RURAL_GROWTH
+
+
+VALUES = {"income_line": line_of, "rural_income_last_year": _rural_income_before}
+
+
+def add_demo_thresholds(years: Iterable[int]) -> list[tuple[str, int]]:
+    """Gives the county a value for each year that has none. Returns (code, year) of each."""
     county = settings.COUNTY_CODE
-    missing = [year for year in sorted(set(years)) if CODE not in thresholds_on(date(year, 12, 31), county)]
+    missing = [
+        (code, year)
+        for year in sorted(set(years))
+        for code in VALUES
+        if code not in thresholds_on(date(year, 12, 31), county)
+    ]
     Threshold.objects.bulk_create(
         Threshold(
-            code=CODE,
+            code=code,
             area_id=county,
-            value=line_of(year),
+            value=VALUES[code](year),
             unit=UNIT,
             valid_from=date(year, 1, 1),
             valid_until=date(year, 12, 31),
@@ -40,6 +53,6 @@ def add_demo_lines(years: Iterable[int]) -> list[int]:
             document=DOCUMENT,
             note=NOTE,
         )
-        for year in missing
+        for code, year in missing
     )
     return missing

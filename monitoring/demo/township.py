@@ -1,10 +1,11 @@
 """One township from its plan: households, members, facts, ledgers and bills as rows ready for COPY."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from monitoring.demo import illness, incomes, names, register, rows, schooling
+from monitoring.demo import illness, incomes, lists, names, register, rows, schooling, visits
 from monitoring.demo.people import Member, People
 from monitoring.demo.plan import Slot, TownshipPlan
 
@@ -17,6 +18,8 @@ class Setting:
     months: tuple[date, ...]
     income_line: float
     first_ids: tuple[int, int] = (1, 1)
+    # Village → user id of its specialist.
+    specialists: Mapping[str, int] = field(default_factory=dict)
 
 
 def make_township(plan: TownshipPlan, setting: Setting) -> rows.Rows:
@@ -31,6 +34,7 @@ def make_township(plan: TownshipPlan, setting: Setting) -> rows.Rows:
 class TownshipMaker:
     def __init__(self, plan: TownshipPlan, setting: Setting):
         self.months = setting.months
+        self.specialists = setting.specialists
         self.rng = Random(f"{plan.code}:{setting.seed}")
         self.people = People(self.rng, names.IdentityNumbers(plan.pairs), self.months)
         self.ledger = incomes.Ledger(self.rng, self.months, setting.income_line, plan.code)
@@ -49,9 +53,12 @@ class TownshipMaker:
         mu = round(rng.uniform(0.8, 2.4) * (1 + len(members) * 0.5), 1) if rng.random() < 0.93 else 0.0
         head = members[0]
         self.rows.add("household", 0, rows.household_row(row_id, code, village, head, names.phone(rng)))
-        for index, day, state in register.states(slot, mu, self.months, rng):
+        states = register.states(slot, mu, self.months, rng)
+        for index, day, state in states:
             columns = register.fact_columns(day, state)
             self.rows.add("householdfact", index, rows.text_row(row_id, *columns))
+        if since := states[-1][2].monitored_since:
+            self._visits(row_id, self.specialists.get(village), since)
         bills = [
             bill
             for position, member in enumerate(members)
@@ -69,7 +76,14 @@ class TownshipMaker:
         bills = illness.bills_of(member, self.months, slot.group.has_ledger, self.rng)
         for bill in bills:
             self.rows.add("medicalbill", bill.month, rows.bill_row(person, bill))
+        for listed in lists.listed_of(member, self.months, self.rng):
+            row = rows.list_row(person, self.months[listed.month], listed)
+            self.rows.add(listed.list, listed.month, row)
         return bills
+
+    def _visits(self, household: int, visitor: int | None, since: date) -> None:
+        for index, uid, day, method, words in visits.visits_to(since, self.months, self.rng):
+            self.rows.add("visit", index, rows.text_row(household, uid, day, method, visitor, words))
 
     def _person_facts(self, person: int, member: Member) -> None:
         """One row when the person is first known, one more whenever school or insurance changed."""

@@ -106,7 +106,7 @@ def test_a_year_without_a_published_line_gets_one_marked_as_a_demo_value(db):
 
 
 def test_the_month_of_the_news_article_needs_no_demo_line(seeded):
-    assert not Threshold.objects.filter(standing=Standing.DEMO).exists()
+    assert not Threshold.objects.filter(standing=Standing.DEMO, code="income_line").exists()
 
 
 def test_without_waiting_only_the_last_month_is_opened(db, called):

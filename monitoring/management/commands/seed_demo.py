@@ -12,7 +12,7 @@ from monitoring.demo.accounts import create_accounts, login_table, taken_usernam
 from monitoring.demo.county import DEFAULT_HOUSEHOLDS, build_county, demo_last_month, foreign_households
 from monitoring.demo.judging import WorkerSilent, months_to_judge, not_judged, open_and_call, wait_for
 from monitoring.demo.plan import WHOLE
-from monitoring.demo.thresholds import add_demo_lines
+from monitoring.demo.thresholds import add_demo_thresholds
 from monitoring.judgment.running import last_month
 from monitoring.judgment.window import add_months, parse_month
 
@@ -52,8 +52,8 @@ class Command(BaseCommand):
         self._refuse_real_data()
         started = time.monotonic()
         with transaction.atomic():
-            for year in add_demo_lines(self._years(month)):
-                self.stdout.write(f"{year} 年收入线为演示值 / the income line of {year} is a demo value")
+            for code, year in add_demo_thresholds(self._years(month)):
+                self.stdout.write(f"{year} 年 {code} 为演示值 / {code} of {year} is a demo value")
             create_accounts(seed=options["seed"], since=add_months(month, -23))
             county = build_county(
                 households=households, seed=options["seed"], last_month=month, progress=self.stdout.write
