@@ -16,6 +16,7 @@ from households.models import (
     Membership,
     Person,
     PersonFact,
+    Threshold,
 )
 
 _numbers = itertools.count(1)
@@ -73,6 +74,7 @@ def person(
         person=row,
         as_of=LONG_AGO,
         batch=source,
+        born_on=row.born_on,
         resident_insurance=insured,
         employee_insurance=None if insured is None else False,
         **facts,
@@ -109,6 +111,23 @@ def bill(*, person, self_pay, settled_on=dt.date(2022, 6, 15), visit_kind="inpat
         settled_on=settled_on,
         visit_kind=visit_kind,
         batch=fields.pop("batch", None) or batch(),
+        **fields,
+    )
+
+
+def threshold(
+    *, code="income_line", area=None, value=8300, valid_from=dt.date(2025, 1, 1), valid_until=None, **fields
+) -> Threshold:
+    """A value of the county (or of ``area``), open-ended if nothing else is said."""
+    return Threshold.objects.create(
+        code=code,
+        area_id=area.pk if area is not None else "420527",
+        value=value,
+        unit=fields.pop("unit", "元/人·年"),
+        valid_from=valid_from,
+        valid_until=valid_until,
+        standing=fields.pop("standing", "sourced"),
+        document=fields.pop("document", "县文〔2024〕1号"),
         **fields,
     )
 

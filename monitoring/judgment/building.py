@@ -3,6 +3,7 @@
 The statement reads evidence up to the run's cut-off and the month, and nothing else: not today's date, no alert.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
@@ -10,13 +11,15 @@ from django.db import connection
 from households.evidence.services import lists_received
 from households.models import EvidenceBatch
 from monitoring.judgment.affected import AFFECTED
-from monitoring.judgment.counting import NEWEST, counts
+from monitoring.judgment.counting import NEWEST, RECORDED, counts
 from monitoring.judgment.indicators import INDICATORS, Indicator
 from monitoring.judgment.lists import DEPARTMENT_LISTS
 from monitoring.judgment.models import JudgmentRun, RunKind
 from monitoring.judgment.window import Window
 
-# A household that moved is judged where it lived then; a place of null means that it was no more.
+# Nothing is read that changes in place, or the replay of an old run would see what was not known then. Where a
+# household lived that ever moved is told by its moves (null: it was no more; when none counts yet: what the first
+# one found). Birth dates come from facts, the one recorded last.
 # Everything is reached from the household by its index (LATERAL), household by household. So a household costs the
 # same in a county of any size, and no plan depends on statistics, which are missing just after a large import.
 INSERT = """
@@ -42,7 +45,10 @@ shard AS MATERIALIZED (
          ORDER BY move.since DESC, move.id DESC LIMIT 1)
         UNION ALL
         (SELECT move.village_before, 2 FROM households_householdmove AS move
-         WHERE move.household_id = household.id ORDER BY move.since, move.id LIMIT 1)
+         WHERE move.household_id = household.id AND {move_counts} ORDER BY move.since, move.id LIMIT 1)
+        UNION ALL
+        (SELECT move.village_before, 3 FROM households_householdmove AS move
+         WHERE move.household_id = household.id ORDER BY move.id LIMIT 1)
         ORDER BY choice LIMIT 1
     ) AS place
     JOIN households_area AS area ON area.code = place.village
@@ -54,20 +60,20 @@ SELECT %(run)s, shard.id, %(month)s, shard.county, shard.township, shard.village
 FROM shard
 CROSS JOIN LATERAL (
     SELECT {members}, max(entries.appraised_on) AS appraised_on,
-           (array_agg(entries.appraised_grade ORDER BY entries.appraised_on DESC NULLS LAST, membership.id))[1]
+           (array_agg(entries.appraised_grade
+                      ORDER BY entries.appraised_on DESC NULLS LAST, entries.appraised_grade DESC))[1]
                AS appraised_grade
     FROM households_membership AS membership
-    JOIN households_person AS person ON person.id = membership.person_id
     LEFT JOIN LATERAL (
-        SELECT fact.resident_insurance AS resident, fact.employee_insurance AS employee, fact.born_on,
-               fact.schooling, fact.dropout_reason, fact.labour, fact.work_months
+        SELECT fact.resident_insurance AS resident, fact.employee_insurance AS employee,
+               fact.schooling, fact.dropout_reason, fact.labour, fact.work_months,
+               first_value(fact.born_on) OVER (ORDER BY fact.born_on IS NULL, {recorded}) AS born_on
         FROM households_personfact AS fact
-        WHERE fact.person_id = person.id AND {fact_counts}
+        WHERE fact.person_id = membership.person_id AND {fact_counts}
         ORDER BY {newest} LIMIT 1
     ) AS cover ON true
     CROSS JOIN LATERAL (
-        SELECT born_on, extract(year FROM age(%(month_end)s::date, born_on))::int AS age
-        FROM (SELECT coalesce(cover.born_on, person.born_on) AS born_on) AS known
+        SELECT cover.born_on, extract(year FROM age(%(month_end)s::date, cover.born_on))::int AS age
     ) AS members
     CROSS JOIN LATERAL (
         SELECT sum(bill.self_pay) FILTER (
@@ -81,13 +87,13 @@ CROSS JOIN LATERAL (
                max(bill.self_pay) FILTER (
                    WHERE bill.visit_kind = 'inpatient' AND bill.settled_on >= %(event_month)s) AS stay
         FROM households_medicalbill AS bill
-        WHERE bill.person_id = person.id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
+        WHERE bill.person_id = membership.person_id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
           AND {bill_counts}
     ) AS bills
     CROSS JOIN LATERAL (
         SELECT {entries}
         FROM households_listentry AS entry
-        WHERE entry.person_id = person.id AND entry.month <= %(event_month)s AND {entry_counts}
+        WHERE entry.person_id = membership.person_id AND entry.month <= %(event_month)s AND {entry_counts}
     ) AS entries
     WHERE membership.household_id = shard.id AND {membership_counts}
       AND (membership.since IS NULL OR membership.since <= %(month_end)s)
@@ -143,8 +149,9 @@ ENTRIES = {
     "appraised_on": (
         "max(entry.happened_on) FILTER (WHERE entry.list = 'housing' AND entry.happened_on <= %(month_end)s)"
     ),
+    # Of two grades of one day the worse: ids depend on the order in which files came in.
     "appraised_grade": (
-        "(array_agg(entry.grade ORDER BY entry.happened_on DESC, entry.id DESC)"
+        "(array_agg(entry.grade ORDER BY entry.happened_on DESC, entry.grade DESC)"
         " FILTER (WHERE entry.list = 'housing' AND entry.happened_on <= %(month_end)s))[1]"
     ),
 }
@@ -174,6 +181,7 @@ def _statement(affected: str = "", is_affected: str = "true") -> str:
         affected=affected,
         is_affected=is_affected,
         newest=NEWEST,
+        recorded=RECORDED,
         entries=", ".join(f"{sql} AS {name}" for name, sql in ENTRIES.items()),
         move_counts=counts("move"),
         membership_counts=counts("membership"),
@@ -188,14 +196,21 @@ def _statement(affected: str = "", is_affected: str = "true") -> str:
 
 
 WHOLE_COUNTY = _statement()
-TOUCHED = _statement(AFFECTED, "(household.id IN (SELECT household_id FROM affected)) IS TRUE")
+_IS_AFFECTED = "(household.id IN (SELECT household_id FROM affected)) IS TRUE"
+TOUCHED = _statement(AFFECTED, _IS_AFFECTED)
+CHOSEN = _statement(
+    "affected AS MATERIALIZED (SELECT unnest(%(households)s::bigint[]) AS household_id),", _IS_AFFECTED
+)
 
 
-def build_household_months(run: JudgmentRun, township: str) -> int:
-    """Writes the ``HouseholdMonth`` rows of one township. Returns how many."""
+def build_household_months(run: JudgmentRun, township: str, households: Collection[int] | None = None) -> int:
+    """Writes the ``HouseholdMonth`` rows of one township, or of some households of it. Returns how many."""
     statement = WHOLE_COUNTY if run.kind == RunKind.MONTHLY else TOUCHED
+    parameters = {"township": township, "run": run.pk, **_parameters(run)}
+    if households is not None:
+        statement, parameters["households"] = CHOSEN, list(households)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"township": township, "run": run.pk, **_parameters(run)})
+        cursor.execute(statement, parameters)
         return cursor.rowcount
 
 

@@ -8,13 +8,16 @@ COUNTS = (
     " AND ({row}.replaced_in_id IN (SELECT id FROM visible)) IS NOT TRUE"
 )
 
+# The one recorded last first.
+RECORDED = """
+    (SELECT position FROM households_evidencebatch AS batch WHERE batch.id = fact.batch_id) DESC, fact.id DESC
+"""
+
 # The newest fact of the month; what was first known later stands for the time before.
-NEWEST = """
+NEWEST = f"""
     (fact.as_of <= %(month_end)s) DESC,
     CASE WHEN fact.as_of <= %(month_end)s THEN fact.as_of END DESC,
-    fact.as_of,
-    (SELECT position FROM households_evidencebatch AS batch WHERE batch.id = fact.batch_id) DESC,
-    fact.id DESC
+    fact.as_of, {RECORDED}
 """
 
 

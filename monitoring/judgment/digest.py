@@ -8,13 +8,17 @@ from django.db import connection, transaction
 
 from monitoring.judgment.models import JudgmentRun
 
-# In the order of the lines as text, so that they are hashed as they come and nothing is kept: names are digits of
-# one length, "#id", or "@village", and no two lines have the same name and rule.
-LINES = """
-SELECT CASE WHEN finding.household_id IS NULL THEN '@' || finding.village
-            WHEN household.code IS NULL OR household.id = ANY(%(nameless)s) THEN '#' || household.id
-            ELSE household.code END COLLATE "C" AS name,
-       finding.rule, finding.level, finding.values::text, finding.threshold::text
+# Digits of one length, "#id", or "@village": sorted as bytes these come in the order of the lines as text.
+NAME = (
+    "CASE WHEN household.id IS NULL THEN '@' || {of}.village"
+    " WHEN household.code IS NULL OR household.id = ANY(%(nameless)s) THEN '#' || household.id"
+    ' ELSE household.code END COLLATE "C"'
+)
+
+# Sorted by the database and hashed as they come; no two lines have the same name and rule.
+LINES = f"""
+SELECT {NAME.format(of="finding")} AS name, finding.rule, finding.level, finding.values::text,
+       finding.threshold::text
 FROM monitoring_finding AS finding
 LEFT JOIN households_household AS household ON household.id = finding.household_id
 WHERE finding.run_id = %(run)s

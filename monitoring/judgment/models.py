@@ -54,8 +54,8 @@ class JudgmentRun(models.Model):
     # The sealed runs of the two months before, whose findings this run reads.
     sealed_before = models.JSONField(default=list)
     digest = models.CharField(max_length=64, blank=True)
-    # Households with findings that had no national 户编号 when the run closed: the digest names them by their id, and
-    # a number that comes later does not change it.
+    # Households with findings that had no national 户编号 when the run closed: the digest names them by their id,
+    # and a number that comes later does not change it.
     nameless = models.JSONField(default=list)
     sealed_at = models.DateTimeField(null=True)
     sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
