@@ -142,8 +142,8 @@ def _columns(names: dict[str, tuple[str, int]], upper: list[str], lower: list[st
     return {field: index for field, (_rank, index) in found.items()}
 
 
-def _likeness(layout: Layout) -> tuple[int, bool]:
-    """Two forms with the same columns are told by the words below it, else by title or sheet name."""
+def _likeness(layout: Layout) -> tuple[int, bool, int]:
+    """Two forms that fit one header are told by the words below it, by title or sheet name, by what is missing."""
     reader = layout.reader
     choices = [
         (column.parse, layout.columns[column.field])
@@ -154,7 +154,8 @@ def _likeness(layout: Layout) -> tuple[int, bool]:
     understood = sum(
         _is_understood(parse, row[index]) for row in below for parse, index in choices if index < len(row)
     )
-    return understood, any(sign in layout.sheet.name + layout.title for sign in reader.signs)
+    signs = any(sign in layout.sheet.name + layout.title for sign in reader.signs)
+    return understood, signs, -len(reader.columns)
 
 
 def _is_understood(choice: Choice, cell: Cell) -> bool:

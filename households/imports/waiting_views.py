@@ -85,7 +85,7 @@ def waiting_search(request: HttpRequest, pk: int) -> HttpResponse:
     if term is None:
         context |= {"candidates": [], "too_short": True}
         return _answer(request, "imports/match.html", "imports/_candidates.html", context, status=422)
-    found = find_candidates(term=term, waits_for=context["wanted"], who=request.user)
+    found = find_candidates(term=term, row=row, waits_for=context["wanted"], who=request.user)
     write_audit(
         action="import_search",
         actor=request.user,
