@@ -19,6 +19,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "households.view": frozenset({A, C, T, V, Z}),
     # A specialist reports what has changed through visits; who keeps the register sits at a desk.
     "households.edit": frozenset({A, C, T}),
+    "visits.add": frozenset({A, C, T, V}),
     "runs.view": frozenset({A, C, T, Z}),
     "runs.start": frozenset({A, C}),
     # A department officer sees and uploads the lists of the own department only (Import.visible_to).

@@ -71,6 +71,14 @@ class World:
         return factories.household(village=self.place, members=1)
 
     @cached_property
+    def line(self):
+        return factories.income(household=self.household, amount=1)
+
+    @cached_property
+    def bill(self):
+        return factories.bill(person=self.household.memberships.get().person, self_pay=1)
+
+    @cached_property
     def alert(self):
         return factories.alert(household=self.household)
 
@@ -145,6 +153,18 @@ def household(world: World) -> dict[str, object]:
     return {"pk": world.household.pk}
 
 
+def member(world: World) -> dict[str, object]:
+    return {"pk": world.household.pk, "person_pk": world.household.memberships.get().person_id}
+
+
+def line(world: World) -> dict[str, object]:
+    return {"pk": world.household.pk, "line_pk": world.line.pk}
+
+
+def bill(world: World) -> dict[str, object]:
+    return {"pk": world.household.pk, "bill_pk": world.bill.pk}
+
+
 def alert(world: World) -> dict[str, object]:
     return {"pk": world.alert.pk}
 
@@ -190,6 +210,11 @@ DESK_WORK = of(admin=302, staff=302)
 # A row that lies in a village: inside for some, outside for the others.
 IN_VILLAGE = of(**COUNTY, township=200, specialist=200, neighbour=404)
 IN_OTHER_VILLAGE = of(**COUNTY, township=404, specialist=404, neighbour=200)
+# The register is kept at the county's desk and at that of the own township.
+KEPT = of(admin=200, staff=200, township=200)
+KEPT_ELSEWHERE = of(admin=200, staff=200, township=404)
+VISITED = KEPT | {"specialist": 200, "neighbour": 404}
+VISITED_ELSEWHERE = KEPT_ELSEWHERE | {"specialist": 404, "neighbour": 200}
 
 PAGES: dict[str, Page] = {
     "home": Page(of(default=200)),
@@ -231,6 +256,20 @@ PAGES: dict[str, Page] = {
     "runs:detail": Page(of(**COUNTY, township=200), of(admin=404, staff=404, auditor=404, township=404), run),
     "pages:alert": Page(IN_VILLAGE, IN_OTHER_VILLAGE, alert),
     "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
+    "desk:birth": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:death": Page(KEPT, KEPT_ELSEWHERE, member),
+    "desk:marriage": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:marriage-search": Page(KEPT, KEPT_ELSEWHERE, household, "post", {"term": "户主"}),
+    "desk:marriage-newcomer": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:marriage-in": Page(KEPT, KEPT_ELSEWHERE, member),
+    "desk:marriage-out": Page(KEPT, KEPT_ELSEWHERE, member),
+    "desk:line-add": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:line-correct": Page(KEPT, KEPT_ELSEWHERE, line),
+    "desk:line-remove": Page(KEPT, KEPT_ELSEWHERE, line),
+    "desk:bill-add": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:bill-correct": Page(KEPT, KEPT_ELSEWHERE, bill),
+    "desk:bill-remove": Page(KEPT, KEPT_ELSEWHERE, bill),
+    "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
     "clients:list": Page(of(admin=200)),
     "clients:create": Page(of(admin=200)),
     "clients:revoke": Page(of(admin=302), of(admin=404), client, "post"),

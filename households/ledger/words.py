@@ -20,6 +20,7 @@ ACTIONS: dict[str, Promise] = {
     "posting_ended": _("Posting ended"),
     "household_read": _("Household read"),
     "household_search": _("Households searched"),
+    "person_search": _("Persons searched for a marriage"),
     "alert_read": _("Alert read"),
     "import_received": _("File received"),
     "import_committed": _("Import committed"),

@@ -1,0 +1,116 @@
+"""Forms about money and visits: a ledger line, a medical bill, a visit."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from households.areas.models import Area
+from households.desk.fields import AmountField, CellField, MonthField
+from households.desk.forms import ChangeForm, DayField
+from households.evidence.models import IncomeKind, VisitKind
+from households.imports import cells
+from households.registry.models import Household, Membership
+from households.staff.models import Posting, Role, User
+from households.visits.models import VisitMethod
+
+
+class ItemField(CellField):
+    parse = staticmethod(cells.text(60))
+
+
+class LineForm(ChangeForm):
+    """One line of the income ledger. It holds for its month, so no other day is asked."""
+
+    on = None
+    month = MonthField()
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IncomeKind)
+    item = ItemField(
+        label=gettext_lazy("Item"),
+        max_length=60,
+        help_text=gettext_lazy("In the words of the ledger: 务工, 养殖 …"),
+    )
+    amount = AmountField(label=gettext_lazy("Amount (yuan)"))
+
+
+class BillForm(ChangeForm):
+    """One bill of somebody who belongs, or belonged, to the household."""
+
+    on = None
+    person = forms.ChoiceField(label=gettext_lazy("Member"))
+    settled_on = DayField(label=gettext_lazy("Settled on"))
+    visit_kind = forms.ChoiceField(label=gettext_lazy("Kind of treatment"), choices=VisitKind)
+    total_cost = AmountField(label=gettext_lazy("Total cost"), required=False)
+    basic_paid = AmountField(label=gettext_lazy("Paid by basic insurance"), required=False)
+    serious_illness_paid = AmountField(label=gettext_lazy("Paid by serious illness insurance"), required=False)
+    aid_paid = AmountField(label=gettext_lazy("Paid by medical aid"), required=False)
+    self_pay = AmountField(label=gettext_lazy("Self-pay (yuan)"))
+
+    def __init__(self, *args, members: list[Membership], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.persons = {row.person_id: row.person for row in members}
+        self.fields["person"].choices = [(pk, person.name) for pk, person in self.persons.items()]
+
+    def clean(self):
+        data = super().clean()
+        total, own = data.get("total_cost"), data.get("self_pay")
+        if total is None or own is None:
+            return data
+        paid = [data.get(name) or 0 for name in ("basic_paid", "serious_illness_paid", "aid_paid")]
+        if own > total:
+            self.add_error("self_pay", _("More than the whole bill."))
+        elif own + sum(paid) > total:
+            self.add_error("total_cost", _("Less than what was paid on it in all."))
+        return data
+
+    @property
+    def asked(self) -> dict[str, object]:
+        return {**super().asked, "person": self.persons[int(self.cleaned_data["person"])]}
+
+
+class RemoveForm(ChangeForm):
+    """Nothing but the reason."""
+
+    on = None
+
+
+class VisitForm(ChangeForm):
+    """A visit as it was written down on paper; the words are its reason."""
+
+    on = DayField(label=gettext_lazy("Day of the visit"), initial=timezone.localdate)
+    method = forms.ChoiceField(
+        label=gettext_lazy("How"), choices=VisitMethod, widget=forms.RadioSelect, initial=VisitMethod.HOME
+    )
+    visitor = forms.ModelChoiceField(
+        label=gettext_lazy("Who visited"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Somebody else"),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("What was found"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+    reason = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.who.role == Role.VILLAGE_SPECIALIST:
+            # Who writes down the own visit is not asked who it was.
+            del self.fields["visitor"]
+        else:
+            self.fields["visitor"].queryset = _who_visits(self.household) | User.objects.filter(pk=self.who.pk)
+            self.fields["visitor"].initial = self.fields["visitor"].queryset.first()
+
+    @property
+    def asked(self) -> dict[str, object]:
+        return {"visitor": self.who, **super().asked}
+
+
+def _who_visits(household: Household):
+    """The specialists of the village today."""
+    village = Area.objects.filter(pk=household.village)
+    posted = Posting.objects.current().filter(role=Role.VILLAGE_SPECIALIST, area__in=village)
+    return User.objects.filter(pk__in=posted.values("user_id"))

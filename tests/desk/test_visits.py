@@ -1,0 +1,127 @@
+"""A visit is written down at the desk: the same form twice is one visit, and the reminder is not found again."""
+
+import datetime as dt
+from functools import partial
+
+import pytest
+
+from alerts.models import Alert
+from households.desk.visits import enter_visit
+from households.models import AuditEntry, EvidenceBatch, Visit
+from monitoring.judgment.tasks import judge_batches
+from tests import factories
+from tests.conftest import ELSEWHERE, VILLAGES
+from tests.desk.sending import at_once, judged, problems, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july")]
+
+VISIT = {"on": "2022-07-08", "method": "home", "words": "老人身体好，屋顶已修。"}
+
+
+@pytest.fixture
+def household():
+    return factories.household(
+        members=1, category="marginal", eliminated=False, monitored_since=dt.date(2020, 1, 1)
+    )
+
+
+def test_a_visit_is_evidence_with_its_day_and_words(cast, sign_in, household):
+    assert send(sign_in("specialist"), "visit", household.pk, **VISIT).status_code == 302
+    visit = Visit.objects.get()
+    assert (visit.household, visit.visited_on, visit.method) == (household, dt.date(2022, 7, 8), "home")
+    assert (visit.words, visit.visitor) == (VISIT["words"], cast.specialist)
+    assert (visit.batch.kind, visit.batch.source, visit.batch.actor) == ("desk", "visit", cast.specialist)
+    audit = AuditEntry.objects.get(action="desk_visit")
+    assert audit.subject_id == str(household.pk)
+    assert VISIT["words"] not in str(audit.detail)
+
+
+def test_at_the_township_one_says_who_visited(cast, sign_in, household):
+    client = sign_in("township")
+    send(client, "visit", household.pk, **VISIT, visitor=cast.specialist.pk)
+    send(client, "visit", household.pk, **VISIT, visitor="")
+    assert [visit.visitor for visit in Visit.objects.order_by("id")] == [cast.specialist, None]
+    response = send(client, "visit", household.pk, **VISIT, visitor=cast.neighbour.pk)
+    assert list(problems(response)) == ["visitor"]
+
+
+def test_a_visit_ends_the_reminder_that_nobody_came(sign_in, household):
+    judge_batches()
+    alert = Alert.objects.get(household=household, kind_id="SUG08")
+    assert alert.not_found_month is None
+    send(sign_in("specialist"), "visit", household.pk, **VISIT)
+    judge_batches()
+    alert.refresh_from_db()
+    assert alert.not_found_month == dt.date(2022, 7, 1)
+
+
+def test_days_without_a_visit_are_counted_from_the_last_one(sign_in, household):
+    send(sign_in("specialist"), "visit", household.pk, **VISIT | {"on": "2022-06-10"})
+    assert judged(household).days_unvisited == 20
+
+
+def test_the_same_form_twice_is_one_visit(sign_in, household):
+    for _time in range(2):
+        assert send(sign_in("specialist"), "visit", household.pk, **VISIT, token="7" * 32).status_code == 302
+    assert Visit.objects.count() == 1
+    assert EvidenceBatch.objects.filter(source="visit").count() == 1
+
+
+def test_two_visits_on_one_day_are_two(sign_in, household):
+    for method in ("home", "phone"):
+        send(sign_in("specialist"), "visit", household.pk, **VISIT | {"method": method})
+    assert Visit.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"on": "2022-07-11"}, "on"),
+        ({"on": ""}, "on"),
+        ({"method": "drone"}, "method"),
+        ({"words": "好" * 501}, "words"),
+    ],
+)
+def test_it_says_at_the_field_what_is_wrong(sign_in, household, changed, field):
+    assert list(problems(send(sign_in("specialist"), "visit", household.pk, **VISIT | changed))) == [field]
+    assert not Visit.objects.exists()
+
+
+def test_a_form_without_a_token_of_its_own_is_refused(sign_in, household):
+    assert list(problems(send(sign_in("specialist"), "visit", household.pk, **VISIT, token="x"))) == ["token"]
+
+
+@pytest.mark.parametrize(
+    ("member", "village", "status"),
+    [
+        ("admin", ELSEWHERE, 302),
+        ("staff", ELSEWHERE, 302),
+        ("township", VILLAGES[0], 302),
+        ("township", ELSEWHERE, 404),
+        ("specialist", VILLAGES[1], 302),
+        ("specialist", ELSEWHERE, 404),
+        ("auditor", VILLAGES[0], 403),
+        ("officer", VILLAGES[0], 403),
+    ],
+)
+def test_visits_are_entered_for_the_own_area(sign_in, member, village, status):
+    household = factories.household(village=village, members=1)
+    assert send(sign_in(member), "visit", household.pk, **VISIT).status_code == status
+    assert Visit.objects.exists() == (status == 302)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_at_the_same_time_is_one_visit(cast, household):
+    work = partial(
+        enter_visit,
+        household=household,
+        on=dt.date(2022, 7, 8),
+        method="home",
+        words="",
+        visitor=None,
+        token="a" * 32,
+        by=cast.specialist,
+    )
+    results = at_once([work, work, work])
+    assert results == [household] * 3
+    assert Visit.objects.count() == 1
