@@ -10,6 +10,7 @@ from django.db.models import (
     Count,
     DecimalField,
     Expression,
+    ExpressionWrapper,
     F,
     OuterRef,
     QuerySet,
@@ -65,6 +66,15 @@ def firing_among(
         months = _with_findings(months, findings, run)
     year = run.month.year if rule.of_ledger else run.event_month.year
     return months.annotate(year=Value(year), **threshold_columns(run, rule)).filter(rule.predicate)
+
+
+def not_firing(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[HouseholdMonth]:
+    """The household months of a shard that a rule on indicators does not fire for, and everything it turns on is
+    known: the predicate is false, not null. Who is not monitored has nothing unknown about days without a visit.
+    """
+    months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=township)
+    fires = ExpressionWrapper(rule.predicate, output_field=BooleanField())
+    return months.annotate(**threshold_columns(run, rule)).annotate(fires=fires).filter(fires=False)
 
 
 def _with_findings(

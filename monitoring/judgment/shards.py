@@ -4,6 +4,7 @@ A killed worker's transaction is rolled back by the database, so its shard falls
 """
 
 import time
+from collections.abc import Collection
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from alerts.travel.raising import Query, note_not_found, raise_alerts
 from monitoring.judgment.building import build_household_months
 from monitoring.judgment.clusters import write_clusters
-from monitoring.judgment.finding import judging_rules, write_findings
+from monitoring.judgment.finding import judging_rules, not_firing, write_findings
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunKind, RunShard
 from monitoring.rules.declaration import STATE, VILLAGE
 
@@ -82,9 +83,9 @@ def _judge(run: JudgmentRun, shard: RunShard) -> None:
         shard.households, shard.unknown_income, shard.incomplete = cursor.fetchone()
 
 
-def find(run: JudgmentRun, township: str) -> int:
-    """Indicators and findings of one township. Returns how many findings."""
-    build_household_months(run, township)
+def find(run: JudgmentRun, township: str, households: Collection[int] | None = None) -> int:
+    """Indicators and findings of one township, or of some households of it. Returns how many findings."""
+    build_household_months(run, township, households)
     return sum(
         write_clusters(run, rule, township) if rule.reads == VILLAGE else write_findings(run, rule, township)
         for rule in judging_rules(run)
@@ -92,16 +93,14 @@ def find(run: JudgmentRun, township: str) -> int:
 
 
 def _judged_states(run: JudgmentRun, township: str) -> Query | None:
-    """Households and state rules for which everything the rule needs is known."""
-    parts, parameters = [], []
+    """Households and state rules that are known not to hold: looked for, and not found."""
+    parts: list[str] = []
+    parameters: list[object] = []
     for rule in judging_rules(run):
         if rule.nature == STATE:
-            known = " AND ".join(f"{column} IS NOT NULL" for column in rule.needs)
-            parts.append(
-                "SELECT household_id, %s::text AS kind, %s::date AS month FROM monitoring_householdmonth"
-                f" WHERE run_id = %s AND township = %s AND {known}"
-            )
-            parameters += [rule.code, run.month if rule.of_ledger else run.event_month, run.pk, township]
+            months, values = not_firing(run, rule, township).values("household_id").query.sql_with_params()
+            parts.append(f"SELECT household_id, %s::text AS kind, %s::date AS month FROM ({months}) AS judged")
+            parameters += [rule.code, run.month if rule.of_ledger else run.event_month, *values]
     return Query(" UNION ALL ".join(parts), tuple(parameters)) if parts else None
 
 

@@ -20,6 +20,10 @@ SUG12 = Rule(
         When(Q(highest=BLUE), then=Value(YELLOW)),
         default=Value(RED),
     ),
+    level_words=(
+        (RED, "本月最高为黄色或红色", "the highest of this month is yellow or red"),
+        (YELLOW, "本月最高为蓝色", "the highest of this month is blue"),
+    ),
     nature=EVENT,
     worse=HIGHER,
     risk="other",
@@ -53,9 +57,10 @@ SUG13 = Rule(
     risk="other",
     department="rural",
     basis="本系统建议；风险消除不稳定的应及时回退（工作简报）",
-    needs=("months_since_elimination",),
+    needs=("monitored_open", "months_since_elimination"),
     thresholds=("relapse_months",),
     predicate=Q(findings__gt=0)
+    & Q(monitored_open=False)
     & Q(months_since_elimination__gte=0)
     & Q(months_since_elimination__lte=F("relapse_months")),
     values={"months_since_elimination": F("months_since_elimination"), "findings": F("findings")},

@@ -37,7 +37,8 @@ class Rule:
     risk: str
     department: str
     basis: str
-    # Columns that must be known; a household in which one is unknown is not judged by this rule.
+    # Columns that the predicate reads. It is true, false or, where something it turns on is unknown, null: only
+    # what is false was looked for and not found.
     needs: tuple[str, ...]
     # Thresholds that must have a value in the month; without one the rule refuses and says so once.
     thresholds: tuple[str, ...]
@@ -54,6 +55,13 @@ class Rule:
     reads: str = INDICATORS
     # Whether the findings of this rule count in those that read findings; false for what is no risk of its own.
     counted: bool = True
+    # Where ``level`` is an expression: each level it can give, and when, in both languages.
+    level_words: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def levels(self) -> set[str]:
+        """The levels that a finding can have."""
+        return {self.level} if isinstance(self.level, str) else {level for level, _zh, _en in self.level_words}
 
     @property
     def of_ledger(self) -> bool:

@@ -12,6 +12,7 @@ HOU01 = Rule(
     when_zh="台账与住建清单中最新一次鉴定为C级或D级；D级为红色",
     when_en="The newest appraisal of register and housing list is C or D; D is red",
     level=Case(When(Q(house_grade="D"), then=Value(RED)), default=Value(YELLOW)),
+    level_words=((RED, "D级", "grade D"), (YELLOW, "C级", "grade C")),
     nature=STATE,
     worse=HIGHER,
     risk="housing",
@@ -37,6 +38,14 @@ WAT01 = Rule(
     when_zh="台账饮水安全为“否”；或水利清单：水质、水量或取水不达标，或自然年内停水 ＞ 36 天；停水较短为蓝色",
     when_en="Register says no; or the water list: quality, or > 36 days of outage a year; a shorter outage is blue",
     level=Case(When(UNSAFE, then=Value(YELLOW)), default=Value(BLUE)),
+    level_words=(
+        (
+            YELLOW,
+            "台账为“否”，水质、水量或取水不达标，或本年停水超过36天",
+            "no, another problem, or > 36 days this year",
+        ),
+        (BLUE, "较短的停水", "a shorter outage"),
+    ),
     nature=STATE,
     worse=HIGHER,
     risk="water",

@@ -12,6 +12,10 @@ ACC01 = Rule(
     when_zh="交警本月清单上有本户成员；死亡或当事人为普通、技能劳动力的为红色，其他为黄色",
     when_en="A member on the traffic list of the month; red for a death or a main labourer, else yellow",
     level=Case(When(Q(accidents_severe__gt=0), then=Value(RED)), default=Value(YELLOW)),
+    level_words=(
+        (RED, "死亡，或当事人为普通、技能劳动力", "a death, or of an ordinary or skilled labourer"),
+        (YELLOW, "其他", "otherwise"),
+    ),
     nature=EVENT,
     worse=HIGHER,
     risk="accident",
@@ -37,6 +41,10 @@ DIS01 = Rule(
     when_zh="应急部门本月清单上有本户；房屋倒塌或农作物绝收的为红色",
     when_en="On the emergency list of the month; red when the house collapsed or the crop is lost",
     level=Case(When(Q(disasters_severe__gt=0), then=Value(RED)), default=Value(YELLOW)),
+    level_words=(
+        (RED, "房屋倒塌或农作物绝收", "the house collapsed or the crop is lost"),
+        (YELLOW, "其他", "otherwise"),
+    ),
     nature=EVENT,
     worse=HIGHER,
     risk="disaster",

@@ -17,6 +17,10 @@ INC01 = Rule(
         When(Q(net__lt=MEMBERS_TIMES_LINE * F("income_red_share")), then=Value(RED)),
         default=Value(YELLOW),
     ),
+    level_words=(
+        (RED, "低于监测范围的80%", "below 80 % of the line"),
+        (YELLOW, "其他", "otherwise"),
+    ),
     nature=STATE,
     worse=LOWER,
     risk="income",

@@ -19,7 +19,7 @@ MED01 = Rule(
     risk="illness",
     department="medical",
     basis=SCREENING + "；湖北健康扶贫“985”政策（2017）",
-    needs=("inpatient_year",),
+    needs=("inpatient_year", "lifted", "monitored"),
     thresholds=("inpatient_year_lifted",),
     predicate=(Q(lifted=True) | Q(monitored=True)) & Q(inpatient_year__gte=F("inpatient_year_lifted")),
     values={"inpatient_year": F("inpatient_year")},
@@ -126,7 +126,7 @@ MED07 = Rule(
     risk="illness",
     department="medical",
     basis="住院单次自付预警问答（县名不详）",
-    needs=("largest_stay",),
+    needs=("largest_stay", "monitored_open"),
     thresholds=("single_stay_monitored", "single_stay_other"),
     predicate=Q(monitored_open=True) & Q(largest_stay__gt=F("single_stay_monitored"))
     | Q(largest_stay__gt=F("single_stay_other")),

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from alerts.models import Alert
-from households.models import Event
+from households.models import Event, HouseholdFact
 from monitoring.models import Finding
 from tests import factories
 
@@ -73,6 +73,25 @@ def test_a_state_that_cannot_be_judged_any_more_is_not_called_gone(judge, poor):
     judge(dt.date(2023, 6, 1))
 
     assert Alert.objects.get(household=poor).not_found_month is None
+
+
+@pytest.mark.parametrize(("eliminated", "not_found"), [(True, JULY), (None, None)])
+def test_who_is_monitored_no_longer_is_not_waited_for_and_who_may_be_still_is(judge, eliminated, not_found):
+    household = factories.household(
+        members=1, category="marginal", eliminated=False, monitored_since=dt.date(2022, 1, 1)
+    )
+    judge(JUNE)
+    HouseholdFact.objects.create(
+        household=household,
+        as_of=JULY,
+        batch=factories.batch(),
+        category="marginal",
+        monitored_since=dt.date(2022, 1, 1),
+        risk_eliminated=eliminated,
+    )
+    judge(JULY)
+
+    assert Alert.objects.get(household=household, kind="SUG08").not_found_month == not_found
 
 
 def test_an_event_says_nothing_when_the_next_month_brings_none(judge):
