@@ -42,7 +42,9 @@ class UploadForm(forms.Form):
     month = MonthField(
         label=gettext_lazy("Month of the list"),
         required=False,
-        help_text=gettext_lazy("For lists of departments. If empty, the title or the file name says it."),
+        help_text=gettext_lazy(
+            "For lists of departments. If empty, the title or the file name says it, else the dates of its rows."
+        ),
     )
     as_of = forms.DateField(
         label=gettext_lazy("Day of the export"),

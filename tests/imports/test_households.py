@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from households.models import Doubt, Event, Household, HouseholdFact
+from households.models import Doubt, Event, Household, HouseholdFact, HouseholdMove
 from households.privacy.seal import unseal
 from tests.imports.conftest import (
     CODE,
@@ -133,6 +133,53 @@ def test_a_household_that_moved_lies_in_its_new_village():
     event = Event.objects.get(kind="household_moved")
     assert (household.village, household.township) == (OTHER_VILLAGE, OTHER_VILLAGE[:9])
     assert (event.subject_id, event.village_before, event.village) == (household.pk, VILLAGE, OTHER_VILLAGE)
+
+
+def test_a_move_is_evidence_from_the_day_of_the_export_on():
+    read(row(), row(code=CODE_2))
+    found = read(row(village=OTHER_VILLAGE), row(code=CODE_2), as_of=JULY)
+    read(row(village=OTHER_VILLAGE), row(code=CODE_2), as_of=JULY)
+    move = HouseholdMove.objects.get()
+    assert (move.household.code, move.batch, move.row_number) == (CODE, found.batch, 2)
+    assert (move.since, move.village_before, move.village) == (JULY, VILLAGE, OTHER_VILLAGE)
+
+
+MONITORED = (*HOUSEHOLD[:5], "风险是否已消除")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["消除监测时间（风险消除时间）", "消除监测时间", "风险消除时间", "风险消除监测时间", "消除时间"],
+)
+def test_it_knows_since_when_the_risk_is_eliminated(title):
+    line = [*row(category="边缘易致贫户")[:5], "是", "202203"]
+    take_in(as_csv((*MONITORED, title), line), as_of=JUNE)
+    assert HouseholdFact.objects.get().eliminated_on == dt.date(2022, 3, 1)
+    assert outcomes(take_in(as_csv((*MONITORED, title), line), as_of=JULY)) == {2: "same"}
+
+
+@pytest.mark.parametrize(
+    ("category", "said", "stored", "doubts"),
+    [
+        ("边缘易致贫户", "", None, []),
+        ("边缘易致贫户", "2022-03-15", dt.date(2022, 3, 1), []),
+        ("边缘易致贫户", "前年", None, ["value_unknown"]),
+        ("", "202203", None, []),
+    ],
+)
+def test_a_month_of_elimination_is_kept_only_where_it_can_be_one(category, said, stored, doubts):
+    found = take_in(as_csv((*MONITORED, "风险消除时间"), [*row(category=category)[:5], "是", said]), as_of=JUNE)
+    assert HouseholdFact.objects.get().eliminated_on == stored
+    assert found.rows.get().doubts == [
+        {"column": "消除监测时间(风险消除时间)", "code": code, "detail": "month_unreadable"} for code in doubts
+    ]
+
+
+def test_a_file_without_the_month_of_elimination_takes_it_not_away():
+    line = [*row(category="边缘易致贫户")[:5], "是"]
+    take_in(as_csv((*MONITORED, "风险消除时间"), [*line, "202203"]), as_of=JUNE)
+    assert outcomes(take_in(as_csv(MONITORED, line), as_of=JULY)) == {2: "same"}
+    assert HouseholdFact.objects.current().get().eliminated_on == dt.date(2022, 3, 1)
 
 
 def test_who_is_missing_from_a_full_export_is_a_doubt_and_stays():

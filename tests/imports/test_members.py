@@ -260,3 +260,43 @@ def test_no_number_stands_readable_in_the_staging_table():
 def test_an_unreadable_birth_date_is_not_replaced_by_that_of_the_number():
     found = read(row(born="2022-13-45"))
     assert found.rows.get().payload["born_on"] is None
+
+
+def test_a_birth_date_is_evidence_of_the_day_on_which_it_was_said():
+    read(row(identity="", born="19800501"))
+    read(row(identity="", born="19810501"), as_of=JULY)
+    facts = PersonFact.objects.order_by("as_of").values_list("as_of", "born_on")
+    assert list(facts) == [(JUNE, dt.date(1980, 5, 1)), (JULY, dt.date(1981, 5, 1))]
+    assert Person.objects.get().born_on == dt.date(1981, 5, 1)
+
+
+def test_a_blank_birth_date_takes_the_known_one_not_away():
+    read(row(identity=""))
+    found = read(row(identity="", born=""), as_of=JULY)
+    assert outcomes(found) == {2: "same"}
+    assert PersonFact.objects.get().born_on == dt.date(1980, 5, 1)
+
+
+@pytest.mark.parametrize("born", ["", "19800501"])
+def test_the_birth_date_of_a_number_is_a_fact_too_and_the_same_file_is_the_same(born):
+    read(row(born=born))
+    assert PersonFact.objects.get().born_on == dt.date(1980, 5, 1)
+    assert outcomes(read(row(born=born), as_of=JULY)) == {2: "same"}
+
+
+def test_a_birth_date_that_becomes_known_is_a_new_fact():
+    read(row(identity="", born=""))
+    assert outcomes(read(row(identity="", born="19800501"), as_of=JULY)) == {2: "changed"}
+    assert [fact.born_on for fact in PersonFact.objects.order_by("as_of")] == [None, dt.date(1980, 5, 1)]
+
+
+def test_a_file_without_birth_dates_and_without_a_number_in_its_first_row_keeps_those_known():
+    without = tuple(title for title in MEMBER if title != "出生日期")
+    read(row(identity=""), spouse())
+    lines = [[cell for cell, title in zip(line, MEMBER, strict=True) if title != "出生日期"]
+             for line in (row(identity=""), spouse())]  # fmt: skip
+    read(*lines, header=without, as_of=JULY)
+    assert set(PersonFact.objects.current().values_list("born_on", flat=True)) == {
+        dt.date(1980, 5, 1),
+        dt.date(1982, 2, 2),
+    }

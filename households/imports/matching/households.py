@@ -28,7 +28,7 @@ PLACE = {"village": "text", "head_name": "text", "head_pinyin": "text"}
 class HouseholdPlan:
     """A household is new, changed (its place, its head's name, its telephone, a fact) or the same."""
 
-    tables = ("households_household", FACT_TABLE)
+    tables = ("households_household", FACT_TABLE, "households_householdmove")
 
     def match(self, scope: Scope) -> None:
         with connection.cursor() as cursor:
@@ -48,6 +48,7 @@ class HouseholdPlan:
     def write(self, scope: Scope, batch_id: int) -> None:
         with connection.cursor() as cursor:
             self._insert(cursor, batch_id)
+            self._move(cursor, scope, batch_id)
             self._update(cursor, batch_id)
             work.write_facts(cursor, scope, FACT_TABLE, "household_id", FACTS, batch_id)
             bring_back(cursor, batch_id)
@@ -84,6 +85,17 @@ class HouseholdPlan:
                    RETURNING id, row_number)
                UPDATE work w SET household_id = c.id FROM created c WHERE c.row_number = w.row_number""",
             [batch_id],
+        )
+
+    def _move(self, cursor: CursorWrapper, scope: Scope, batch_id: int) -> None:
+        """Since when is known only as the day of the export; what was judged before lies in the former village."""
+        cursor.execute(
+            """INSERT INTO households_householdmove (batch_id, row_number, household_id, since, village_before,
+                                                     village)
+               SELECT %s, w.row_number, h.id, %s, h.village, w.village
+               FROM work w JOIN households_household h ON h.id = w.household_id
+               WHERE w.outcome = 'changed' AND h.village <> w.village ORDER BY w.row_number""",
+            [batch_id, scope.as_of],
         )
 
     def _update(self, cursor: CursorWrapper, batch_id: int) -> None:

@@ -4,6 +4,7 @@ An amount or number that cannot be read, or is negative, refuses the row on ever
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from households.imports import cells
@@ -45,6 +46,15 @@ def day(*names: str) -> Column:
     return Column("happened_on", names, cells.date, required=True, words=True)
 
 
+def _finish_entry(dated: str, finish: Callable[[Row], None], row: Row, setting: Setting) -> None:
+    happened_on = row.values.get("happened_on")
+    if happened_on and happened_on > setting.today:
+        row.doubt(dated, "in_future")
+    finish(row)
+    for field in ("grade", "detail"):
+        row.values[field] = row.values.get(field) or ""
+
+
 def department_list(
     *,
     kind: str,
@@ -63,15 +73,6 @@ def department_list(
     counts once, in the first month whose list tells it, however many later lists repeat it.
     """
     dated = next(column for column in columns if column.field == "happened_on")
-
-    def finish_entry(row: Row, setting: Setting) -> None:
-        happened_on = row.values.get("happened_on")
-        if happened_on and happened_on > setting.today:
-            row.doubt(dated.title, "in_future")
-        finish(row)
-        for field in ("grade", "detail"):
-            row.values[field] = row.values.get(field) or ""
-
     told = {field: ENTRY[field] for field in (*key, *compared)}
     return Reader(
         kind=kind,
@@ -83,7 +84,7 @@ def department_list(
         waits_for="person",
         dated="happened_on",
         signs=signs,
-        finish=finish_entry,
+        finish=partial(_finish_entry, dated.title, finish),
         plan=LinePlan(
             table="households_listentry",
             subject="person",

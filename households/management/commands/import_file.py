@@ -34,7 +34,10 @@ def _read(parse, text: str) -> dt.date:
 
 
 class Command(BaseCommand):
-    help = "Imports files (户信息, 家庭成员, 收入台账, 医保) by the same road as the upload page."
+    help = (
+        "Imports files by the same road as the upload page: 户信息, 家庭成员, 收入台账, "
+        "and the lists of 医保 教育 残联 住建 水利 交警 应急 民政 人社."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
@@ -101,7 +104,8 @@ class Command(BaseCommand):
         return True
 
     def _report(self, row: Import, heading: str) -> None:
-        self.stdout.write(f"{row.file_name} · {READERS[row.form].title} · {heading}")
+        month = f" · {row.month:%Y-%m}" if row.month else ""
+        self.stdout.write(f"{row.file_name} · {READERS[row.form].title}{month} · {heading}")
         twin = earlier_import(row)
         if twin:
             self.stdout.write(
