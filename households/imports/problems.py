@@ -55,8 +55,11 @@ ROW_PROBLEMS = {
     "household_unknown": _("household is not in the register"),
     "person_unknown": _("person is not in the register"),
     "member_elsewhere": _("person is already a member of another household"),
+    "member_left": _("person has left the household; somebody must say whether he is back"),
     "dismissed": _("dismissed"),
     # same
+    "person_died": _("this person has died"),
+    "corrected_at_desk": _("this line was corrected or taken out at the desk"),
     "waiting_already": _("the same row of an earlier file was put into the queue already"),
     # doubts
     "identity_unverified": _("identity unverified"),

@@ -53,6 +53,7 @@ class LinePlan:
             self._mark_waiting(cursor, scope)
             work.analyse(cursor)
             self._mark_known(cursor)
+            self._mark_corrected_at_desk(cursor)
             self._mark_changed_and_new(cursor)
             if self.name_column:
                 self._doubt_names(cursor)
@@ -94,12 +95,16 @@ class LinePlan:
         return " AND ".join(tests)
 
     @property
-    def _current_line(self) -> str:
+    def _line_of_key(self) -> str:
         of_list = f" AND t.list = '{self.list_name}'" if self.list_name else ""
         return (
             f"FROM {self.table} t WHERE t.{self._subject_id} = w.{self._subject_id}"
-            f" AND {self._same(self.key)}{of_list} AND t.replaced_in_id IS NULL"
+            f" AND {self._same(self.key)}{of_list}"
         )
+
+    @property
+    def _current_line(self) -> str:
+        return f"{self._line_of_key} AND t.replaced_in_id IS NULL"
 
     def _find_subjects(self, cursor: CursorWrapper, scope: Scope) -> None:
         if self.subject == "household":
@@ -160,6 +165,16 @@ class LinePlan:
                         ORDER BY 2 DESC, 1 LIMIT 1) l
                     WHERE w.outcome IS NULL) f
                 WHERE f.id = u.id"""
+        )
+
+    def _mark_corrected_at_desk(self, cursor: CursorWrapper) -> None:
+        """A file that repeats what a person has put right or taken out does not undo it; a third value does."""
+        cursor.execute(
+            f"""UPDATE work w SET outcome = 'same', reasons = {work.literal("", "corrected_at_desk")}
+                WHERE w.outcome IS NULL AND EXISTS (
+                    SELECT {self._line_of_key} AND {self._same(self.compared)} AND EXISTS (
+                        SELECT FROM households_evidencebatch b
+                        WHERE b.id = t.replaced_in_id AND b.kind = 'desk'))"""
         )
 
     def _mark_changed_and_new(self, cursor: CursorWrapper) -> None:

@@ -105,12 +105,14 @@ def _step_down_heads(cursor: CursorWrapper, batch_id: int) -> None:
 
 
 def _insert_memberships(cursor: CursorWrapper, scope: Scope, batch_id: int) -> None:
-    """Since when is known only of somebody who moved; of everybody else nothing before is known."""
+    """Since when is known only of somebody who moved or came back; of everybody else nothing before is known."""
     cursor.execute(
         f"""INSERT INTO households_membership (batch_id, row_number, person_id, household_id, relation, is_head,
                                                since, until)
             SELECT %s, w.row_number, w.person_id, w.household_id, w.relation, w.is_head,
-                   CASE WHEN w.moving THEN %s::date ELSE m.since END, CASE WHEN NOT w.moving THEN m.until END
+                   CASE WHEN w.moving OR w.left_until IS NOT NULL THEN greatest(%s::date, w.left_until + 1)
+                        ELSE m.since END,
+                   CASE WHEN NOT w.moving THEN m.until END
             FROM work w LEFT JOIN households_membership m ON m.id = w.membership_id
             WHERE w.membership_differs AND {GOES_IN} ORDER BY w.row_number""",
         [batch_id, scope.as_of],

@@ -28,6 +28,9 @@ STATE = {
     "fact_id": "NULL::bigint",
     "number_taken": "false",
     "moving": "false",
+    # The last day in any household, of somebody who belongs to none on the day of the export.
+    "left_until": "NULL::date",
+    "died": "false",
     "person_differs": "true",
     "membership_differs": "true",
     "fact_differs": "true",
@@ -57,6 +60,7 @@ class MemberPlan:
             self._mark_nameless_twice(cursor, twice)
             self._find_memberships(cursor, scope)
             self._mark_twice(cursor, "person_id", "person_id IS NOT NULL", twice)
+            self._mark_died_and_left(cursor, scope)
             self._mark_waiting(cursor, scope)
             work.analyse(cursor)
             self._award_numbers(cursor)
@@ -133,12 +137,13 @@ class MemberPlan:
             """UPDATE work u SET person_id = f.person_id FROM (
                    SELECT w.id, min(p.id) AS person_id FROM work w
                    CROSS JOIN LATERAL (
-                       SELECT m.person_id FROM households_membership m
-                       WHERE m.household_id = w.household_id AND m.replaced_in_id IS NULL AND m.until IS NULL
+                       SELECT m.person_id, m.until FROM households_membership m
+                       WHERE m.household_id = w.household_id AND m.replaced_in_id IS NULL
                        OFFSET 0) m
                    CROSS JOIN LATERAL (
                        SELECT p.* FROM households_person p WHERE p.id = m.person_id OFFSET 0) p
                    WHERE w.outcome IS NULL AND w.person_id IS NULL AND p.name = w.name
+                     AND (m.until IS NULL OR p.died_on IS NOT NULL)
                      AND p.born_on IS NOT DISTINCT FROM w.born_on
                      AND (p.code IS NULL OR w.person_code IS NULL)
                      AND (p.identity_hash IS NULL OR w.identity_hash IS NULL)
@@ -155,6 +160,28 @@ class MemberPlan:
                       FROM work WHERE outcome IS NULL) d
                 WHERE d.id = u.id AND d.first <> u.id AND u.person_code IS NULL AND u.identity_hash IS NULL"""
         )
+
+    def _mark_died_and_left(self, cursor: CursorWrapper, scope: Scope) -> None:
+        """An export lags behind the desk: it brings nobody back to life, and nobody home without asking."""
+        cursor.execute(
+            f"""UPDATE work w SET died = true, outcome = 'same', reasons = {work.literal("姓名", "person_died")}
+                FROM households_person p
+                WHERE p.id = w.person_id AND w.outcome IS NULL AND p.died_on <= %s""",
+            [scope.as_of],
+        )
+        cursor.execute(
+            """UPDATE work u SET left_until = f.until
+               FROM (SELECT w.id, m.until FROM work w CROSS JOIN LATERAL (
+                         SELECT max(m.until) AS until FROM households_membership m
+                         WHERE m.person_id = w.person_id AND m.replaced_in_id IS NULL) m
+                     WHERE w.outcome IS NULL AND w.person_id IS NOT NULL AND w.membership_id IS NULL) f
+               WHERE f.id = u.id"""
+        )
+        if scope.row_id is None:
+            cursor.execute(
+                f"""UPDATE work SET outcome = 'waiting', reasons = {work.literal("户编号", "member_left")}
+                    WHERE outcome IS NULL AND left_until IS NOT NULL AND household_id IS NOT NULL"""
+            )
 
     def _mark_waiting(self, cursor: CursorWrapper, scope: Scope) -> None:
         cursor.execute(
@@ -226,7 +253,10 @@ class MemberPlan:
         cursor.execute(
             """UPDATE work w SET membership_differs = false FROM households_membership m
                WHERE m.id = w.membership_id AND NOT w.moving
-                 AND (m.relation, m.is_head) = (w.relation, w.is_head)"""
+                 AND ((m.relation, m.is_head) = (w.relation, w.is_head)
+                      -- What they are to each other was said later, as it was where one of them has died since.
+                      OR m.since > %s OR w.household_id IN (SELECT o.household_id FROM work o WHERE o.died))""",
+            [scope.as_of],
         )
         cursor.execute(
             """UPDATE work w SET person_differs = false FROM households_person p
