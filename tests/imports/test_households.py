@@ -159,20 +159,22 @@ def test_it_knows_since_when_the_risk_is_eliminated(title):
 
 
 @pytest.mark.parametrize(
-    ("category", "said", "stored", "doubts"),
+    ("category", "said", "stored"),
     [
-        ("边缘易致贫户", "", None, []),
-        ("边缘易致贫户", "2022-03-15", dt.date(2022, 3, 1), []),
-        ("边缘易致贫户", "前年", None, ["value_unknown"]),
-        ("", "202203", None, []),
+        ("边缘易致贫户", "", None),
+        ("边缘易致贫户", "2022-03-15", dt.date(2022, 3, 1)),
+        ("", "202203", None),
     ],
 )
-def test_a_month_of_elimination_is_kept_only_where_it_can_be_one(category, said, stored, doubts):
-    found = take_in(as_csv((*MONITORED, "风险消除时间"), [*row(category=category)[:5], "是", said]), as_of=JUNE)
+def test_a_month_of_elimination_is_kept_where_there_was_a_risk(category, said, stored):
+    take_in(as_csv((*MONITORED, "风险消除时间"), [*row(category=category)[:5], "是", said]), as_of=JUNE)
     assert HouseholdFact.objects.get().eliminated_on == stored
-    assert found.rows.get().doubts == [
-        {"column": "消除监测时间(风险消除时间)", "code": code, "detail": "month_unreadable"} for code in doubts
-    ]
+
+
+def test_a_month_of_elimination_that_is_none_refuses_the_row():
+    line = [*row(category="边缘易致贫户")[:5], "是", "前年"]
+    found = take_in(as_csv((*MONITORED, "风险消除时间"), line), as_of=JUNE)
+    assert found.rows.get().reasons == [{"column": "消除监测时间(风险消除时间)", "code": "month_unreadable"}]
 
 
 def test_a_file_without_the_month_of_elimination_takes_it_not_away():

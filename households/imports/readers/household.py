@@ -85,7 +85,6 @@ READER = Reader(
             "eliminated_on",
             ("消除监测时间(风险消除时间)", "消除监测时间", "风险消除时间", "风险消除监测时间", "消除时间"),
             cells.month,
-            lenient=True,
             words=True,
         ),
         Column("house_grade", ("危房等级", "房屋等级"), cells.Choice(words(GRADES)), lenient=True, words=True),

@@ -1,6 +1,6 @@
 """What the monthly lists of departments on persons have in common: who, from where, when, and where rows go.
 
-An amount or number that cannot be read, or is negative, refuses the row on every form; only a blank is unknown.
+An amount or number that cannot be read, or is negative, refuses the row of every list; only a blank is unknown.
 """
 
 from collections.abc import Callable, Sequence
