@@ -14,7 +14,7 @@ END $$;
 CREATE FUNCTION row_of_sealed_run_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM monitoring_judgmentrun AS run
-               WHERE run.sealed_at IS NOT NULL AND run.id = OLD.run_id) THEN
+               WHERE run.sealed_at IS NOT NULL AND run.id IN (OLD.run_id, NEW.run_id)) THEN
         RAISE EXCEPTION 'a sealed month never changes (%)', TG_TABLE_NAME;
     END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;

@@ -57,7 +57,6 @@ def nameless_households(run: JudgmentRun) -> list[int]:
 def _lines(run: JudgmentRun) -> Iterator[tuple[str, str, str, str, str]]:
     """From a cursor that stays in the database: the memory of a run does not grow with the county."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = CHUNK
         cursor.execute(LINES, {"run": run.pk, "nameless": run.nameless})
         while rows := cursor.fetchmany(CHUNK):
             yield from rows

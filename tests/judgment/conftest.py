@@ -4,10 +4,22 @@ import datetime as dt
 
 import pytest
 
+from households.models import Area, Level
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.running import open_run, work_run
 
 JUNE = dt.date(2022, 6, 1)
+
+
+@pytest.fixture
+def few_townships(db):
+    """Judging goes through these townships only: a test of one household need not ask twelve."""
+
+    def _few_townships(*codes: str) -> None:
+        townships = Area.objects.filter(level=Level.TOWNSHIP)
+        townships.exclude(code__in=codes).update(level=Level.PREFECTURE)
+
+    return _few_townships
 
 
 @pytest.fixture

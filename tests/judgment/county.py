@@ -25,7 +25,8 @@ SELECT person.id, household.id, '其他', false, %(batch)s
 FROM households_person AS person JOIN households_household AS household ON household.code = left(person.code, 18);
 
 INSERT INTO households_personfact (person_id, as_of, born_on, batch_id, resident_insurance, employee_insurance,
-                                   education, schooling, dropout_reason, labour, health, disability, work_place, other)
+                                   education, schooling, dropout_reason, labour, health, disability, work_place,
+                                   other)
 SELECT id, '2020-01-01', born_on, %(batch)s, id %% 400 <> 0, false, '', '', '', '', '{}', '', '', '{}'
 FROM households_person;
 

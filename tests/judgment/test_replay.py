@@ -1,0 +1,439 @@
+"""A run judged again gives the same digest, whatever has happened since; what was tampered with is told."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from alerts.models import Alert
+from households.models import (
+    Area,
+    AuditEntry,
+    BatchKind,
+    Event,
+    EvidenceBatch,
+    Household,
+    HouseholdFact,
+    HouseholdMove,
+    IncomeLine,
+    MedicalBill,
+    Membership,
+    Person,
+    PersonFact,
+    Threshold,
+)
+from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard
+from monitoring.judgment.replaying import NotReplayable, replay_run
+from monitoring.judgment.running import open_run
+from monitoring.judgment.sealing import seal_run
+from monitoring.judgment.window import add_months
+from monitoring.rules import BY_CODE, RULES
+from tests import factories
+from tests.judgment.conftest import JUNE
+
+pytestmark = pytest.mark.django_db
+
+HERE, NEXT, ELSEWHERE = "420527103204", "420527103206", "420527101201"
+DAY = dt.date(2022, 6, 10)
+WRITTEN = (JudgmentRun, RunShard, HouseholdMonth, Finding, Alert, Event, EvidenceBatch)
+
+
+def _poor(village=HERE, members=2, **fields) -> Household:
+    """Below the line, with a member who is not insured and a large bill."""
+    household = factories.household(village=village, lifted=True, category="", eliminated=False, **fields)
+    factories.person(household=household, is_head=True)
+    for _index in range(members - 1):
+        factories.person(household=household, insured=False, born_on=dt.date(2012, 3, 4))
+    for back in range(24):
+        factories.income(household=household, amount=500, month=add_months(JUNE, -back))
+    head = household.memberships.get(is_head=True).person
+    factories.bill(person=head, self_pay=12000, batch=factories.medical_list(JUNE))
+    return household
+
+
+@pytest.fixture(autouse=True)
+def two_townships(few_townships):
+    few_townships(HERE[:9], ELSEWHERE[:9])
+
+
+@pytest.fixture
+def county(db):
+    """A cluster in one village, a household in another township."""
+    return [*(_poor() for _index in range(5)), _poor(village=ELSEWHERE)]
+
+
+@pytest.fixture
+def judged(county, judge):
+    run = judge()
+    assert run.findings.filter(household__isnull=True).exists()
+    return run
+
+
+def _counts():
+    return {model: model.objects.count() for model in WRITTEN}
+
+
+def _tell(capsys, run) -> tuple[int, str]:
+    """Exit code and output of the command."""
+    try:
+        call_command("judge_month", "--replay", str(run.pk))
+    except SystemExit as left:
+        return left.code, capsys.readouterr().out
+    return 0, capsys.readouterr().out
+
+
+def _replaced(row, **changes):
+    """A correction: the old row is stamped, a new one says it otherwise."""
+    batch = factories.batch()
+    type(row).objects.filter(pk=row.pk).update(replaced_in=batch)
+    row.pk, row.batch, row.replaced_in = None, batch, None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+
+
+# What may happen after a run ---------------------------------------------------------------------
+
+
+def _a_line_is_corrected(county):
+    for line in IncomeLine.objects.filter(household=county[0]):
+        _replaced(line, amount=9000)
+
+
+def _a_file_comes_late(county):
+    factories.bill(person=county[1].memberships.first().person, self_pay=60000, batch=factories.medical_list(JUNE))
+
+
+def _a_list_comes_late(county):
+    factories.batch(kind=BatchKind.IMPORT, source="education", month=JUNE)
+
+
+def _an_import_is_taken_back(county):
+    for bill in MedicalBill.objects.select_related("batch"):
+        back = factories.batch(kind=BatchKind.RETRACTION, source="medical", retracts=bill.batch, month=JUNE)
+        MedicalBill.objects.filter(pk=bill.pk).update(replaced_in=back)
+
+
+def _a_household_moves(county):
+    _move(county[0], ELSEWHERE)
+
+
+def _move(household, village, since=DAY):
+    HouseholdMove.objects.create(
+        household=household,
+        since=since,
+        village_before=household.village,
+        village=village,
+        batch=factories.batch(),
+    )
+    Household.objects.filter(pk=household.pk).update(village=village, township=village[:9], county=village[:6])
+    household.refresh_from_db()
+
+
+def _a_household_moves_and_it_is_taken_back(county):
+    _move(county[0], ELSEWHERE)
+    HouseholdMove.objects.update(replaced_in=factories.batch())
+    Household.objects.filter(pk=county[0].pk).update(village=HERE, township=HERE[:9])
+
+
+def _a_household_moves_and_an_earlier_move_becomes_known(county):
+    _move(county[0], ELSEWHERE)
+    HouseholdMove.objects.create(
+        household=county[0], since=DAY - dt.timedelta(days=90), village_before=NEXT, village=HERE,
+        batch=factories.batch(),
+    )  # fmt: skip
+
+
+def _a_household_is_no_more(county):
+    HouseholdMove.objects.create(
+        household=county[2], since=DAY, village_before=HERE, village=None, batch=factories.batch()
+    )
+    Household.objects.filter(pk=county[2].pk).update(gone_on=DAY)
+
+
+def _a_household_splits(county):
+    batch = factories.batch()
+    member = county[0].memberships.get(is_head=False)
+    Membership.objects.filter(pk=member.pk).update(replaced_in=batch)
+    other = factories.household(village=NEXT, batch=batch)
+    for household, since, until in ((county[0], None, dt.date(2022, 4, 30)), (other, dt.date(2022, 5, 1), None)):
+        Membership.objects.create(
+            household=household, person=member.person, relation="其他", since=since, until=until, batch=batch
+        )
+
+
+def _a_member_comes_and_one_dies(county):
+    batch = factories.batch()
+    factories.person(household=county[0], batch=batch)
+    member = county[1].memberships.get(is_head=False)
+    _replaced(member, until=dt.date(2022, 3, 3))
+    Person.objects.filter(pk=member.person_id).update(died_on=dt.date(2022, 3, 3))
+
+
+def _a_birth_date_is_corrected(county):
+    """Born after the month: the household has a member less, and more a head."""
+    person = county[0].memberships.get(is_head=False).person
+    _replaced(person.facts.get(), born_on=dt.date(2022, 7, 8))
+    Person.objects.filter(pk=person.pk).update(born_on=dt.date(2022, 7, 8))
+
+
+def _a_birth_date_becomes_known_of_somebody_without(county):
+    batch = factories.batch()
+    person = Person.objects.get(name="无生日")
+    PersonFact.objects.create(
+        person=person, as_of=DAY, born_on=dt.date(2022, 8, 9), resident_insurance=True, batch=batch
+    )
+    Person.objects.filter(pk=person.pk).update(born_on=dt.date(2022, 8, 9))
+
+
+def _a_fact_is_learnt(county):
+    HouseholdFact.objects.create(
+        household=county[0], as_of=DAY, kind="ordinary", house_grade="D", batch=factories.batch()
+    )
+
+
+def _a_threshold_changes(_county):
+    Threshold.objects.filter(code="income_line").update(value=1)
+
+
+def _a_village_is_renamed(_county):
+    Area.objects.filter(code__in=[HERE, ELSEWHERE]).update(name="新村村民委员会")
+
+
+def _a_national_number_arrives(county):
+    assert county[5].code is None
+    Household.objects.filter(pk=county[5].pk).update(code=f"{ELSEWHERE}990001")
+
+
+SINCE_THEN = [
+    _a_line_is_corrected,
+    _a_file_comes_late,
+    _a_list_comes_late,
+    _an_import_is_taken_back,
+    _a_household_moves,
+    _a_household_moves_and_it_is_taken_back,
+    _a_household_moves_and_an_earlier_move_becomes_known,
+    _a_household_is_no_more,
+    _a_household_splits,
+    _a_member_comes_and_one_dies,
+    _a_birth_date_is_corrected,
+    _a_birth_date_becomes_known_of_somebody_without,
+    _a_fact_is_learnt,
+    _a_threshold_changes,
+    _a_village_is_renamed,
+    _a_national_number_arrives,
+]
+# What changes nothing that a later judgment finds.
+UNSEEN = {_a_village_is_renamed, _a_list_comes_late, _a_household_moves_and_it_is_taken_back}
+
+
+@pytest.mark.parametrize("happens", SINCE_THEN, ids=lambda happens: happens.__name__.strip("_"))
+def test_a_run_replays_the_same_whatever_happened_since(county, judge, happens):
+    Household.objects.filter(pk=county[5].pk).update(code=None)
+    county[5].refresh_from_db()
+    factories.person(household=county[4], name="无生日", born_on=None, insured=None)
+    run = judge()
+
+    happens(county)
+    again = judge()
+
+    replay = replay_run(run=run, by=None)
+    assert (replay.digest, replay.first, replay.months) == (run.digest, None, 0)
+    assert (again.digest != run.digest) is (happens not in UNSEEN)
+
+
+def test_both_revisions_replay_when_the_second_is_sealed(county, judge, capsys):
+    first = judge()
+    _a_line_is_corrected(county)
+    second = seal_run(run=judge(), by=None)
+
+    for run in (first, second):
+        code, said = _tell(capsys, run)
+        assert (code, run.digest in said) == (0, True)
+    assert first.digest != second.digest
+
+
+def test_a_household_without_a_number_is_told_apart_from_others(judge):
+    first, second = _poor(code=None), _poor(code=None)
+    run = judge()
+    assert {pk for (pk,) in run.findings.values_list("household").distinct()} == {first.pk, second.pk}
+    assert sorted(run.nameless) == [first.pk, second.pk]
+
+
+def test_it_changes_nothing_and_one_line_of_the_audit_tells_of_it(judged, cast):
+    before = _counts()
+    last = Finding.objects.order_by("-id").values_list("id", flat=True).first()
+
+    replay_run(run=judged, by=cast.admin)
+
+    assert _counts() == before
+    assert Finding.objects.order_by("-id").values_list("id", flat=True).first() == last
+    entry = AuditEntry.objects.get(action="run_replayed")
+    assert (entry.actor, entry.subject_id, entry.detail["same"]) == (cast.admin, str(judged.pk), True)
+
+
+def test_a_replay_reads_the_months_sealed_before_it_and_not_those_sealed_since(judge):
+    """SUG12 counts departments of this and the two sealed months before."""
+    household = _poor()
+    head = household.memberships.get(is_head=True).person
+    factories.bill(person=head, self_pay=9000, settled_on=dt.date(2022, 5, 5), batch=factories.medical_list(MAY))
+    may = judge(MAY)
+    june = judge()
+    seal_run(run=may, by=None)
+    after = judge()
+
+    assert (june.sealed_before, after.sealed_before) == ([], [may.pk])
+    assert replay_run(run=june, by=None).is_same
+    assert replay_run(run=after, by=None).is_same
+
+
+MAY = dt.date(2022, 5, 1)
+
+
+# What is told ------------------------------------------------------------------------------------
+
+
+def _tamper(sql, *parameters):
+    """What only somebody at the database can do: the walls are down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(sql, parameters)
+        assert cursor.rowcount > 0
+        cursor.execute("SET session_replication_role = origin")
+
+
+def test_evidence_changed_by_hand_is_told_with_household_rule_and_figure(judged, county, capsys):
+    _tamper("UPDATE households_incomeline SET amount = 560 WHERE household_id = %s", county[0].pk)
+
+    code, said = _tell(capsys, judged)
+
+    assert code == 1
+    told = [line for line in said.splitlines() if f"{county[0].code} INC01" in line]
+    assert any("3,000.00" in line and "3,360.00" in line for line in told)
+    why = [line for line in said.splitlines() if line.startswith("  ")]
+    assert any("6,000.00" in line and "6,720.00" in line for line in why)
+    assert judged.digest in said
+
+
+def test_a_finding_that_is_gone_is_told(judged, county, capsys):
+    _tamper("UPDATE households_incomeline SET amount = 9000 WHERE household_id = %s", county[3].pk)
+
+    replay = replay_run(run=judged, by=None)
+
+    assert (replay.first.name, replay.first.rule) == (county[3].code, "INC01")
+    assert [(change.field, change.now) for change in replay.first.changes] == [("finding", None)]
+    assert {"net", "wage"} <= {change.field for change in replay.indicators}
+    assert _tell(capsys, judged)[0] == 1
+
+
+def test_a_finding_changed_by_hand_is_told_although_the_evidence_gives_the_same_digest(judged, capsys):
+    _tamper("UPDATE monitoring_finding SET level = 'blue' WHERE run_id = %s AND rule = 'MED09'", judged.pk)
+
+    replay = replay_run(run=judged, by=None)
+
+    assert replay.digest == judged.digest
+    assert not replay.is_same
+    assert replay.first.rule == "MED09"
+    assert _tell(capsys, judged)[0] == 1
+
+
+def test_a_digest_changed_by_hand_is_told(judged, capsys):
+    _tamper("UPDATE monitoring_judgmentrun SET digest = %s WHERE id = %s", "0" * 64, judged.pk)
+    judged.refresh_from_db()
+
+    code, said = _tell(capsys, judged)
+
+    assert code == 1
+    assert len(said.splitlines()) >= 4
+
+
+def test_a_cluster_that_differs_is_told_with_its_village(judged, county):
+    _tamper("UPDATE monitoring_finding SET level = 'blue' WHERE run_id = %s AND household_id IS NULL", judged.pk)
+
+    first = replay_run(run=judged, by=None).first
+
+    assert (first.name, first.household_id) == (f"@{HERE}", None)
+    assert first.rule.startswith("CLU01.")
+
+
+def test_another_version_of_a_rule_is_said(judged, monkeypatch, capsys):
+    newer = replace(BY_CODE["INC01"], version=BY_CODE["INC01"].version + 1, level="blue")
+    _use_rules(monkeypatch, [newer if rule.code == "INC01" else rule for rule in RULES])
+
+    code, said = _tell(capsys, judged)
+
+    assert code == 1
+    assert f"INC01 {newer.name_en}" in said
+    changes = replay_run(run=judged, by=None).rule_changes
+    assert [(change.code, change.then, change.now) for change in changes] == [("INC01", 1, 2)]
+
+
+def test_a_rule_that_is_no_more_is_said_and_is_no_error(judged, monkeypatch):
+    _use_rules(monkeypatch, [rule for rule in RULES if rule.code != "MED09"])
+
+    replay = replay_run(run=judged, by=None)
+
+    assert [(change.code, change.now) for change in replay.rule_changes] == [("MED09", None)]
+    assert replay.first is not None
+
+
+def test_a_rule_that_now_needs_what_the_run_did_not_copy_is_said_and_is_no_error(judged, monkeypatch):
+    newer = replace(BY_CODE["INC01"], version=2, thresholds=("income_line", "never_heard_of"))
+    _use_rules(monkeypatch, [newer if rule.code == "INC01" else rule for rule in RULES])
+
+    changes = replay_run(run=judged, by=None).rule_changes
+
+    assert [(change.code, change.now) for change in changes] == [("INC01", None)]
+
+
+def _use_rules(monkeypatch, rules):
+    monkeypatch.setattr("monitoring.judgment.finding.RULES", tuple(rules))
+    by_code = {rule.code: rule for rule in rules}
+    for module in ("replaying", "telling"):
+        monkeypatch.setattr(f"monitoring.judgment.{module}.BY_CODE", by_code)
+
+
+# What can be replayed ----------------------------------------------------------------------------
+
+
+def test_a_month_means_its_sealed_run_else_its_newest(judged, judge, capsys):
+    newest = judge()
+    call_command("judge_month", "--replay", "2022-06")
+    assert "第2次" in capsys.readouterr().out
+    seal_run(run=judged, by=None)
+    call_command("judge_month", "2022-06", "--replay")
+    said = capsys.readouterr().out
+    assert "第1次" in said
+    assert newest.digest in said
+
+
+def test_an_immediate_run_is_politely_refused(judged):
+    JudgmentRun.objects.filter(pk=judged.pk).update(kind="immediate", revision=0)
+    judged.refresh_from_db()
+    with pytest.raises(NotReplayable, match="immediate"):
+        replay_run(run=judged, by=None)
+    with pytest.raises(CommandError, match="Only monthly runs") as refused:
+        call_command("judge_month", "--replay", str(judged.pk))
+    assert refused.value.returncode == 2
+
+
+def test_a_run_that_has_not_finished_is_not_replayed(db):
+    run = open_run(month=JUNE)
+    with pytest.raises(CommandError, match="not finished yet"):
+        call_command("judge_month", "--replay", str(run.pk))
+    with pytest.raises(CommandError, match="none that is finished"):
+        call_command("judge_month", "--replay", "2022-06")
+
+
+@pytest.mark.parametrize("name", ["June", "2022-13", "", "2022"])
+def test_what_is_neither_run_nor_month_is_said(db, name):
+    with pytest.raises(CommandError):
+        call_command("judge_month", "--replay", name)
+
+
+def test_two_replays_beside_an_open_run_of_the_month(judged):
+    open_run(month=JUNE)
+    assert replay_run(run=judged, by=None).is_same
+    assert replay_run(run=judged, by=None).is_same
