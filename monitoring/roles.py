@@ -22,10 +22,18 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "visits.add": frozenset({A, C, T, V}),
     "runs.view": frozenset({A, C, T, Z}),
     "runs.start": frozenset({A, C}),
+    # Nothing is written, and whoever must be able to trust a result may ask.
+    "runs.replay": frozenset({A, C, Z}),
+    # For good.
+    "runs.seal": frozenset({A}),
     # A department officer sees and uploads the lists of the own department only (Import.visible_to).
     "imports.view": frozenset({A, C, D, Z}),
     "imports.upload": frozenset({A, C, D}),
     "imports.match": frozenset({A, C}),
+    # It withdraws alerts of the whole county, so no department does it for its own file.
+    "imports.undo": frozenset({A, C}),
+    "thresholds.view": frozenset({A, C, T, Z}),
+    "thresholds.manage": frozenset({A}),
     "accounts.view": frozenset({A, Z}),
     "accounts.manage": frozenset({A}),
     "clients.manage": frozenset({A}),

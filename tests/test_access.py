@@ -84,7 +84,8 @@ class World:
 
     @cached_property
     def run(self):
-        return JudgmentRun.objects.create(month=dt.date(2022, 6, 1), revision=1, county=self.county, cutoff=0)
+        june = dt.date(2022, 6, 1)
+        return JudgmentRun.objects.create(month=june, event_month=june, revision=1, county=self.county, cutoff=0)
 
     def _import(self, county, **fields):
         return Import.objects.create(
@@ -118,6 +119,10 @@ class World:
         return Area.objects.get_or_create(
             code=self.county, defaults={"name": "邻县", "level": Level.COUNTY, "county": self.county}
         )[0]
+
+    @cached_property
+    def threshold(self):
+        return factories.threshold(area=self.county_area)
 
     @cached_property
     def client(self):
@@ -197,6 +202,14 @@ def posting(world: World) -> dict[str, object]:
     return {"pk": world.posting.user_id, "posting_pk": world.posting.pk}
 
 
+def threshold(_world: World) -> dict[str, object]:
+    return {"code": "income_line"}
+
+
+def dated_threshold(world: World) -> dict[str, object]:
+    return {"code": "income_line", "pk": world.threshold.pk}
+
+
 COUNTY = {"admin": 200, "staff": 200, "auditor": 200}
 AREA = {"township": 200, "specialist": 200, "neighbour": 200}
 # A file of a department: its officer sees it, the officer of another does not.
@@ -244,6 +257,8 @@ PAGES: dict[str, Page] = {
     "imports:refused": Page(IMPORT, IMPORT_OF_OTHERS, imported),
     "imports:commit": Page(IMPORT_WORK, IMPORT_WORK_OF_OTHERS, imported, "post"),
     "imports:discard": Page(IMPORT_WORK, IMPORT_WORK_OF_OTHERS, imported, "post"),
+    # A preview cannot be taken back: whoever may undo is led back to it.
+    "pages:undo-import": Page(DESK_WORK, DESK_WORK, imported),
     "imports:waiting": Page(DESK),
     "imports:waiting-row": Page(DESK, DESK_ELSEWHERE, waiting),
     "imports:waiting-search": Page(DESK, DESK_ELSEWHERE, waiting, "post", {"term": "户主"}),
@@ -254,8 +269,17 @@ PAGES: dict[str, Page] = {
     "runs:list": Page(of(**COUNTY, township=200)),
     "runs:start": Page(of(admin=302, staff=302), method="post", data={"month": "no month"}),
     "runs:detail": Page(of(**COUNTY, township=200), of(admin=404, staff=404, auditor=404, township=404), run),
+    "runs:seal": Page(of(admin=302), of(admin=404), run, method="post"),
+    "runs:replay": Page(
+        of(admin=302, staff=302, auditor=302), of(admin=404, staff=404, auditor=404), run, method="post"
+    ),
     "pages:alert": Page(IN_VILLAGE, IN_OTHER_VILLAGE, alert),
     "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
+    "desk:new": Page(KEPT),
+    "desk:code": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:move": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:split": Page(KEPT, KEPT_ELSEWHERE, household),
+    "desk:merge": Page(KEPT, KEPT_ELSEWHERE, household),
     "desk:birth": Page(KEPT, KEPT_ELSEWHERE, household),
     "desk:death": Page(KEPT, KEPT_ELSEWHERE, member),
     "desk:marriage": Page(KEPT, KEPT_ELSEWHERE, household),
@@ -270,6 +294,13 @@ PAGES: dict[str, Page] = {
     "desk:bill-correct": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:bill-remove": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
+    "thresholds:list": Page(of(**COUNTY, township=200)),
+    "thresholds:detail": Page(of(**COUNTY, township=200), row=threshold),
+    "thresholds:rehearsal": Page(of(**COUNTY, township=200), row=threshold),
+    "thresholds:try": Page(of(admin=200), row=threshold, method="post", data={"value": "7600"}),
+    "thresholds:add": Page(of(admin=422), row=threshold, method="post"),
+    "thresholds:end": Page(of(admin=302), of(admin=404), dated_threshold, "post", {"last_day": "2026-01-01"}),
+    "thresholds:withdraw": Page(of(admin=302), of(admin=404), dated_threshold, "post"),
     "clients:list": Page(of(admin=200)),
     "clients:create": Page(of(admin=200)),
     "clients:revoke": Page(of(admin=302), of(admin=404), client, "post"),

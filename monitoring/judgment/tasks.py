@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from monitoring.judgment import immediate, running
+from households.models import User
+from monitoring.judgment import immediate, replaying, running
 from monitoring.judgment.models import JudgmentRun, RunState
 
 HEARTBEAT_KEY = "monitoring:worker-seen"
@@ -31,6 +32,16 @@ def judge_batches() -> int:
             call_workers(run.pk)
         running.work_run(run.pk)
     return len(runs)
+
+
+@shared_task
+def replay_run(run_id: int, user_id: int) -> bool | None:
+    """Whether it gave the same; None when another worker is at it already."""
+    try:
+        result = replaying.replay_run(run=JudgmentRun.objects.get(pk=run_id), by=User.objects.get(pk=user_id))
+    except replaying.NotReplayable:
+        return None
+    return result.is_same
 
 
 @shared_task
@@ -57,6 +68,15 @@ def call_workers(run_id: int) -> None:
     with suppress(OperationalError):
         for _call in range(CALLS):
             work_run.delay(run_id)
+
+
+def call_replay(run_id: int, user_id: int) -> bool:
+    """Asks a worker to replay a run. False with a dead broker: then nobody was asked."""
+    try:
+        replay_run.apply_async((run_id, user_id), retry=False, ignore_result=True)
+    except OperationalError:
+        return False
+    return True
 
 
 @worker_ready.connect

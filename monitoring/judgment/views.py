@@ -1,4 +1,4 @@
-"""Run pages: the list, one run with live progress, and the button that judges a month."""
+"""Run pages: the list, one run with live progress, and the buttons that judge, replay and seal a month."""
 
 from django import forms
 from django.conf import settings
@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from households.imports.readers import READERS
+from households.models import AuditEntry
 from households.staff.access import requires
 from monitoring.judgment.labels import refusals, threshold_row
 from monitoring.judgment.models import JudgmentRun, RunShard, RunState
+from monitoring.judgment.revisions import compare, other_to_compare, revisions_of
 from monitoring.judgment.running import MonthNotOver, last_month, open_run
-from monitoring.judgment.tasks import call_workers
+from monitoring.judgment.sealing import NotSealable, is_overdue, seal_run
+from monitoring.judgment.tasks import call_replay, call_workers
 from monitoring.judgment.window import parse_month
 
 SHARD_TOTALS = (
@@ -29,6 +32,12 @@ SHARD_TOTALS = (
     "not_found_any_more",
 )
 RUNS_SHOWN = 60
+NOT_SEALABLE = {
+    "immediate": gettext_lazy("Only a monthly judgment is sealed."),
+    "not_finished": gettext_lazy("This judgment has not finished yet."),
+    "sealed": gettext_lazy("This judgment is sealed already."),
+    "month_sealed": gettext_lazy("Another revision of this month is sealed already, for good."),
+}
 
 
 class MonthForm(forms.Form):
@@ -43,6 +52,12 @@ class MonthForm(forms.Form):
             raise forms.ValidationError(_("Write the month as 2022-06.")) from error
 
 
+class SealForm(forms.Form):
+    """Sealing cannot be taken back, so whoever does it says that it was looked at."""
+
+    looked = forms.BooleanField(label=gettext_lazy("I have looked at this judgment"))
+
+
 def _runs():
     return JudgmentRun.objects.monthly().filter(county=settings.COUNTY_CODE).select_related("started_by")
 
@@ -52,7 +67,14 @@ def run_list(request: HttpRequest) -> HttpResponse:
     totals = {f"total_{name}": Sum(f"shards__{name}") for name in SHARD_TOTALS}
     runs = _runs().annotate(took=F("finished_at") - F("started_at"), **totals).order_by("-id")[:RUNS_SHOWN]
     form = MonthForm(initial={"month": f"{last_month():%Y-%m}"})
-    return render(request, "runs/list.html", {"runs": runs, "form": form})
+    return render(request, "runs/list.html", {"runs": runs, "form": form, "unsealed": _unsealed(runs)})
+
+
+def _unsealed(runs) -> set[int]:
+    """The newest run of each month that should be sealed by now."""
+    sealed = {run.month for run in runs if run.sealed_at}
+    newest = {run.month: run for run in sorted(runs, key=lambda run: run.revision)}
+    return {run.pk for month, run in newest.items() if month not in sealed and is_overdue(month)}
 
 
 @requires("runs.view")
@@ -72,7 +94,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.htmx and not request.htmx.boosted:
         response = render(request, "runs/_progress.html", context)
     else:
-        response = render(request, "runs/detail.html", context | _what_it_read(run))
+        context |= _what_it_read(run) | _beside(request, run)
+        response = render(request, "runs/detail.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -84,6 +107,50 @@ def _what_it_read(run: JudgmentRun) -> dict[str, object]:
         "refusals": refusals(run.refused_rules),
         "missing_lists": [READERS[source].title for source in run.missing_lists if source in READERS],
     }
+
+
+def _beside(request: HttpRequest, run: JudgmentRun) -> dict[str, object]:
+    """The other revisions of the month, what differs, and whether the run was replayed."""
+    revisions = revisions_of(run)
+    other = other_to_compare(run, revisions, request.GET.get("with", ""))
+    replays = AuditEntry.objects.filter(subject="run", subject_id=str(run.pk), action="run_replayed")
+    return {
+        "revisions": revisions,
+        "sealed": next((row for row in revisions if row.sealed_at), None),
+        "seal_form": SealForm(),
+        "comparison": compare(run, other, request.user) if other else None,
+        "replayed": replays.select_related("actor").order_by("-id").first(),
+    }
+
+
+@requires("runs.seal")
+@require_POST
+def run_seal(request: HttpRequest, pk: int) -> HttpResponse:
+    run = get_object_or_404(_runs(), pk=pk)
+    if not SealForm(request.POST).is_valid():
+        messages.error(request, _("Look at the judgment first, and say that you have."))
+        return redirect("runs:detail", pk=run.pk)
+    try:
+        seal_run(run=run, by=request.user)
+    except NotSealable as error:
+        messages.error(request, NOT_SEALABLE[error.reason])
+    else:
+        messages.success(request, _("The month is sealed."))
+    return redirect("runs:detail", pk=run.pk)
+
+
+@requires("runs.replay")
+@require_POST
+def run_replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """A worker judges the run again into nothing; its page then says whether that gave the same."""
+    run = get_object_or_404(_runs(), pk=pk)
+    if run.state != RunState.DONE:
+        messages.error(request, NOT_SEALABLE["not_finished"])
+    elif call_replay(run.pk, request.user.pk):
+        messages.success(request, _("The run is being replayed. What comes of it will stand on this page."))
+    else:
+        messages.error(request, _("No worker can be called now: the broker does not answer."))
+    return redirect("runs:detail", pk=run.pk)
 
 
 @requires("runs.start")

@@ -68,8 +68,8 @@ def test_a_missing_threshold_is_said_once_for_all_its_rules(sign_in, judge):
     response = sign_in("admin").get(f"/runs/{run.pk}/")
 
     refusals = response.context["refusals"]
-    assert [[code for code, _name in refusal.rules] for refusal in refusals] == [["INC01", "INC02"]]
-    assert response.content.decode().count('class="notice notice-warning"') == 2  # and the medical list
+    assert [[code for code, _name in refusal.rules] for refusal in refusals] == [["INC01", "INC02"], ["MED05"]]
+    assert response.content.decode().count('class="notice notice-warning"') == 3  # and the lists
 
 
 def test_a_threshold_that_is_no_documents_own_is_marked(sign_in, judge):
