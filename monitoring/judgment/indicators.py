@@ -30,14 +30,17 @@ COVER_UNKNOWN = f"(cover.resident OR cover.employee OR ({UNINSURED})) IS NULL"
 
 # 义务教育法: from 6, nine years; children of 6 to 15.
 OF_SCHOOL_AGE = "(members.age BETWEEN 6 AND 15)"
-FOR_HEALTH = "cover.dropout_reason ~ '病|身体|健康'"
+HEALTH_WORDS = "病|身体|健康"
+FOR_HEALTH = f"cover.dropout_reason ~ '{HEALTH_WORDS}'"
 DROPPED_OUT = f"{OF_SCHOOL_AGE} AND cover.schooling = '' AND cover.dropout_reason <> '' AND NOT {FOR_HEALTH}"
 SCHOOLING_UNKNOWN = (
     f"{OF_SCHOOL_AGE} AND (cover.schooling IS NULL OR cover.schooling = '' AND cover.dropout_reason = '')"
 )
-ABOVE_COMPULSORY = "cover.schooling ~ '高中|中职|中专|职高|技校|技工|高职|大专|专科|本科|研究生|硕士|博士'"
+SCHOOLS_ABOVE = "高中|中职|中专|职高|技校|技工|高职|大专|专科|本科|研究生|硕士|博士"
+ABOVE_COMPULSORY = f"cover.schooling ~ '{SCHOOLS_ABOVE}'"
 HEAD_OR_SPOUSE = "(membership.is_head OR membership.relation IN ('户主', '配偶'))"
-WITHOUT_LABOUR = "cover.labour IN ('丧失劳动力', '无劳动力')"
+WITHOUT_LABOUR_WORDS = ("丧失劳动力", "无劳动力")
+WITHOUT_LABOUR = f"cover.labour IN {WITHOUT_LABOUR_WORDS}"
 MAIN_LABOUR = "cover.labour IN ('普通劳动力', '技能劳动力')"
 
 MONITORED = "category <> '' AND (monitored_since IS NULL OR monitored_since <= %(month_end)s)"

@@ -1,8 +1,10 @@
 """Words for what the judgment computes and compares: indicators, values, thresholds, rules, units."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import BooleanField, CharField
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,11 @@ UNITS: dict[str, Words] = {
     "元/次": _("yuan per stay"),
     "元/人·月": _("yuan per person and month"),
     "比例": _("share"),
+    "户": _("households"),
+    "天": _("days"),
+    "月": _("months"),
+    "岁": _("years of age"),
+    "个": _("departments"),
 }
 
 THRESHOLDS: dict[str, Words] = {
@@ -33,6 +40,18 @@ THRESHOLDS: dict[str, Words] = {
     "inpatient_year_other": _("In-patient self-pay of a year, other households"),
     "single_stay_monitored": _("Self-pay of one stay, monitored households"),
     "single_stay_other": _("Self-pay of one stay, other households"),
+    "outpatient_month_line": _("Out-patient pool and chronic self-pay of one person and month"),
+    "rural_income_last_year": _("Rural income per head of the province, last year"),
+    "students_above_line": _("Members in schools above compulsory education"),
+    "outage_days_line": _("Days without water in a year"),
+    "stable_work_months": _("Months of work that count as stable"),
+    "old_age": _("Age from which a member counts as old"),
+    "visit_interval": _("Interval between visits"),
+    "composite_departments": _("Departments whose findings add up"),
+    "relapse_months": _("Months after elimination in which a finding is a relapse"),
+    "cluster_households": _("Households of a village that make a cluster"),
+    "cluster_share": _("Share of a village's households that makes a cluster"),
+    "cluster_least": _("Least number of households of a cluster by share"),
 }
 
 SHARE = "比例"
@@ -42,10 +61,18 @@ DERIVED: dict[str, tuple[Words, str]] = {
     "net_per_head": (_("Net income per head"), "元"),
     "reference_per_head": (_("Income per head with claims, after self-pay"), "元"),
     "share": (_("Share of the year before"), SHARE),
+    "findings": (_("Findings of the month"), ""),
+    "departments": (_("Departments with findings within three months"), "个"),
+    "found": (_("Households with this finding"), "户"),
+    "households": (_("Households of the village"), "户"),
 }
+# A rule's own words for a value that another rule derives by the same name.
+OF_RULE: dict[tuple[str, str], Words] = {("CLU01", "share"): _("Share of the village's households")}
 
 INDICATOR_OF: dict[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
-YES_NO = {"lifted", "monitored", "monitored_open"}
+_COLUMNS = HouseholdMonth._meta.get_fields()
+YES_NO = {column.name for column in _COLUMNS if isinstance(column, BooleanField)}
+TEXTS = {column.name for column in _COLUMNS if isinstance(column, CharField)}
 
 
 @dataclass(frozen=True)
@@ -121,48 +148,99 @@ def _unit_beside(unit: str) -> Words:
     return "" if unit == SHARE else unit_label(unit)
 
 
-def compared_values(values: dict[str, object], threshold_unit: str) -> list[Labelled]:
+def shown_value(name: str, value: object, unit: str) -> str | None:
+    """A value as a person reads it; None where it is unknown."""
+    if value is None:
+        return None
+    if name in YES_NO:
+        return gettext("Yes") if value else gettext("No")
+    return str(value) if name in TEXTS else _number(value, unit)
+
+
+def label_and_unit(name: str, rule: Rule | None) -> tuple[Words, str]:
+    """What a value of a rule is called, and its unit as the declarations write it."""
+    if name in DERIVED:
+        label, unit = DERIVED[name]
+        return OF_RULE.get((rule.code if rule else "", name), label), unit
+    if name in INDICATOR_OF:
+        return indicator_label(INDICATOR_OF[name]), INDICATOR_OF[name].unit
+    return name, ""
+
+
+def compared_values(values: Mapping[str, object], threshold_unit: str, rule: Rule | None = None) -> list[Labelled]:
     """The values that a finding stored, in the order given.
 
     Decisive is the first that compares with the threshold: a share with a share, an amount with an amount.
     """
     rows: list[Labelled] = []
     for name, value in values.items():
-        if name in DERIVED:
-            label, unit = DERIVED[name]
-        elif name in INDICATOR_OF:
-            label, unit = indicator_label(INDICATOR_OF[name]), INDICATOR_OF[name].unit
-        else:
-            label, unit = name, ""
-        shown = None if value is None else _number(value, unit)
-        comparable = (unit == SHARE) == (threshold_unit == SHARE)
+        label, unit = label_and_unit(name, rule)
+        comparable = value is not None and (unit == SHARE) == (threshold_unit == SHARE)
         decisive = comparable and not any(row.is_decisive for row in rows)
-        rows.append(Labelled(name, label, shown, _unit_beside(unit), is_decisive=decisive))
+        rows.append(
+            Labelled(
+                name,
+                label,
+                shown_value(name, value, unit),
+                _unit_beside(unit),
+                is_number=name not in YES_NO | TEXTS,
+                is_decisive=decisive,
+            )
+        )
     return rows
 
 
-def in_rule_order(values: dict[str, object], rule: Rule | None) -> dict[str, object]:
+def in_rule_order(values: Mapping[str, object], rule: Rule | None) -> dict[str, object]:
     """JSON columns lose the order of their keys; the rule still has it."""
     names = [name for name in rule.values if name in values] if rule else []
     return {name: values[name] for name in [*names, *(name for name in values if name not in names)]}
 
 
-def indicator_rows(month: HouseholdMonth) -> list[Labelled]:
-    """Every indicator of one household and month, with its meaning."""
-    return [_indicator_row(indicator, getattr(month, indicator.name)) for indicator in INDICATORS]
+# The register's page shows what a run saw by subject; a column that no group names stands in the last.
+GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
+    (_("Household"), ("members", "lifted", "monitored", "monitored_open")),
+    (
+        _("Income"),
+        ("net", "wage", "business", "property", "transfer", "cost", "claims", "previous_net", "income_quarters"),
+    ),
+    (
+        _("Medical care and insurance"),
+        (
+            "self_pay", "inpatient_year", "largest_stay", "outpatient_month", "paid_year", "uninsured_members",
+            "insurance_unknown",
+        ),
+    ),
+    (_("Schooling"), ("dropouts_listed", "dropouts_registered", "students_above")),
+    (_("House and water"), ("house_grade", "safe_water", "water_quality", "outages", "outage_days")),
+    (
+        _("Lists of departments"),
+        (
+            "accidents", "accidents_severe", "disasters", "disasters_severe", "civil_aid", "severe_disabilities",
+            "jobs_lost", "months_worked",
+        ),
+    ),
+    (_("Care and visits"), ("youngest_age", "without_labour", "days_unvisited", "months_since_elimination")),
+)  # fmt: skip
 
 
-def _indicator_row(indicator: Indicator, value: object) -> Labelled:
-    is_number = indicator.name not in YES_NO
-    if value is None:
-        shown = None
-    elif is_number:
-        shown = _number(value, indicator.unit)
-    else:
-        shown = gettext("Yes") if value else gettext("No")
-    meaning = indicator.counts_en if in_english() else indicator.counts
+def indicator_groups(month: HouseholdMonth) -> list[tuple[Words, list[Labelled]]]:
+    """Every indicator of one household and month with its meaning, by subject."""
+    named = [name for _title, names in GROUPS for name in names]
+    others = tuple(name for name in INDICATOR_OF if name not in named)
+    groups = [*GROUPS, (_("Other"), others)] if others else GROUPS
+    return [(title, [indicator_row(name, getattr(month, name)) for name in names]) for title, names in groups]
+
+
+def indicator_row(name: str, value: object) -> Labelled:
+    """One indicator with its meaning."""
+    indicator = INDICATOR_OF[name]
     return Labelled(
-        indicator.name, indicator_label(indicator), shown, _unit_beside(indicator.unit), meaning, is_number
+        name,
+        indicator_label(indicator),
+        shown_value(name, value, indicator.unit),
+        _unit_beside(indicator.unit),
+        indicator.counts_en if in_english() else indicator.counts,
+        is_number=name not in YES_NO | TEXTS,
     )
 
 

@@ -28,14 +28,15 @@ from households.policy.thresholds import thresholds_on
 from households.privacy.mask import mask_identity
 from households.privacy.seal import unseal
 from households.staff.access import requires, visible_or_404
-from monitoring.judgment.labels import indicator_rows
+from monitoring.judgment.explain.ledger import ledger_table
+from monitoring.judgment.explain.members import age_on
+from monitoring.judgment.labels import indicator_groups
 from monitoring.judgment.models import HouseholdMonth
 from monitoring.judgment.running import last_month
 from monitoring.judgment.window import Window
 from monitoring.pages.household_facts import household_facts
 from monitoring.pages.income_chart import Chart, income_chart, sum_by_month
-from monitoring.pages.ledger_table import ledger_table
-from monitoring.pages.persons import Bills, age_on, bills_by_person
+from monitoring.pages.persons import Bills, bills_by_person
 
 MONTHS_SHOWN = 24
 BILLS_SHOWN = 50
@@ -87,7 +88,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         # A specialist's screen shows amounts and kinds of treatment, never what somebody suffers from.
         "show_health": request.user.role != Role.VILLAGE_SPECIALIST,
         "latest": latest,
-        "indicators": indicator_rows(latest) if latest else [],
+        "indicators": indicator_groups(latest) if latest else [],
         "chart": _chart(household, latest, sums, len(members)) if lines else None,
         "ledger": ledger_table(sums, lines),
         "bills": _bills(members),

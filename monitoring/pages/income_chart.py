@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from households.models import IncomeKind, IncomeLine
+from monitoring.judgment.explain.ledger import INCOME as STACK
+from monitoring.judgment.explain.ledger import Sums, net_of
 from monitoring.judgment.window import add_months
-from monitoring.pages.ledger_table import INCOME as STACK
-from monitoring.pages.ledger_table import Sums, net_of
 
 WIDTH, HEIGHT = 880, 280
 LEFT, RIGHT, TOP, BOTTOM = 64, 872, 24, 256

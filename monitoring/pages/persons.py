@@ -1,7 +1,6 @@
 """What pages say of a person."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -23,10 +22,3 @@ def bills_by_person(rows: list[MedicalBill]) -> list[Bills]:
     return [
         Bills(person.name, bills, sum((bill.self_pay for bill in bills), Decimal(0))) for person, bills in grouped
     ]
-
-
-def age_on(born_on: date | None, day: date) -> int | None:
-    """Whole years on a day; None when the birth date is unknown."""
-    if born_on is None:
-        return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

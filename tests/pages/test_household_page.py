@@ -80,7 +80,7 @@ def test_the_months_are_the_ledgers_and_lead_back_to_file_and_row(sign_in, judge
     ledger = sign_in("admin").get(url(poor)).context["ledger"]
 
     assert [month.net for month in ledger.months] == [600] * 12 + [1500] * 12
-    assert {line.batch.label for month in ledger.months for line in month.lines} == {"收入台账_2022.csv"}
+    assert {line.source.file for month in ledger.months for line in month.lines} == {"收入台账_2022.csv"}
 
 
 def test_without_a_ledger_the_income_is_unknown_and_not_zero(sign_in, judge):
@@ -89,7 +89,7 @@ def test_without_a_ledger_the_income_is_unknown_and_not_zero(sign_in, judge):
 
     context = sign_in("admin").get(url(household)).context
 
-    shown = {indicator.name: indicator.shown for indicator in context["indicators"]}
+    shown = {row.name: row.shown for _title, rows in context["indicators"] for row in rows}
     assert context["chart"] is None
     assert (shown["net"], shown["wage"], shown["claims"]) == (None, None, None)
     assert shown["members"] == "1"

@@ -7,9 +7,21 @@ from datetime import date
 from decimal import Decimal
 
 from households.models import IncomeKind, IncomeLine
+from monitoring.judgment.explain.source import Source, source_of
 
 Sums = Mapping[date, Mapping[str, Decimal]]
 INCOME = (IncomeKind.WAGE, IncomeKind.BUSINESS, IncomeKind.PROPERTY, IncomeKind.TRANSFER)
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One line of the ledger with its file and row."""
+
+    pk: int
+    kind: str
+    item: str
+    amount: Decimal
+    source: Source
 
 
 @dataclass(frozen=True)
@@ -19,7 +31,7 @@ class LedgerMonth:
     month: date
     cells: list[Decimal | None]
     net: Decimal
-    lines: list[IncomeLine]
+    lines: list[LedgerLine]
 
 
 @dataclass(frozen=True)
@@ -39,10 +51,11 @@ def net_of(kinds: Mapping[str, Decimal]) -> Decimal:
 
 
 def ledger_table(sums: Sums, lines: Iterable[IncomeLine] = ()) -> LedgerTable:
-    """Newest month first."""
-    lines_of: dict[date, list[IncomeLine]] = defaultdict(list)
+    """Newest month first. ``lines`` come with their batch."""
+    lines_of: dict[date, list[LedgerLine]] = defaultdict(list)
     for line in lines:
-        lines_of[line.month].append(line)
+        kind = str(IncomeKind(line.kind).label)
+        lines_of[line.month].append(LedgerLine(line.pk, kind, line.item, line.amount, source_of(line)))
     kinds = [kind for kind in IncomeKind if any(kind in month for month in sums.values())]
     months = [
         LedgerMonth(month, [sums[month].get(kind) for kind in kinds], net_of(sums[month]), lines_of[month])
