@@ -5,28 +5,40 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import translation
 
+from alerts.kinds import AlertLevel, Nature, Risk
+from households.models import Department
 from monitoring.judgment.indicators import INDICATORS
+from monitoring.judgment.rule_formula import formula
 from monitoring.rules import RULES, Rule
+from monitoring.rules.declaration import FINDINGS, VILLAGE
 
-NATURES = {"state": "状态类 state", "event": "事件类 event"}
-STANDINGS = {"sourced": "文件规定", "inferred": "由文件推断", "suggested": "系统建议"}
-LEVELS = {"red": "红 red", "yellow": "黄 yellow", "blue": "蓝 blue"}
+STANDINGS = {
+    "sourced": "文件规定 from a document",
+    "inferred": "由文件推断 inferred from a document",
+    "suggested": "**本系统建议 our suggestion**",
+}
+READS = {
+    FINDINGS: "其他规则对本户的发现 findings of other rules",
+    VILLAGE: "本村各户的发现 findings in the village",
+}
 
 HEAD = """# 规则 / Rules
 
 由 `manage.py write_rules_doc` 从代码生成，请勿手改；测试检查是否过期。
 Made from the declarations by `manage.py write_rules_doc`; do not edit, a test fails when it is stale.
 
-窗口＝研判月及之前11个月；月份按北京时间。金额单位为元，比较不取整。需要的指标未知时，规则不作判断。
-Window: the judged month and the eleven before it, Asia/Shanghai. Yuan, compared without rounding. A rule says
-nothing about a household of which it needs something that is unknown.
+窗口＝研判月及之前11个月；月份按北京时间。金额单位为元，比较不取整。条件取决于未知的指标时，规则不作判断：
+不是“有”，也不是“没有”。
+Window: the judged month and the eleven before it, Asia/Shanghai. Yuan, compared without rounding. Where
+the condition turns on something unknown, a rule says nothing: neither that it holds nor that it does not.
 """
 
 
 def rules_document() -> str:
     """The whole document as Markdown."""
-    lines = [HEAD, *_thresholds(), *_indicators()]
+    lines = [HEAD, *_overview(), *_thresholds(), *_indicators()]
     for rule in RULES:
         lines += _rule(rule)
     return "\n".join(lines) + "\n"
@@ -36,52 +48,111 @@ def rules_document_path() -> Path:
     return settings.BASE_DIR / "docs" / "rules.md"
 
 
+def _both(word: type[AlertLevel | Nature | Risk | Department], value: str) -> str:
+    """A stored word in the words of both languages."""
+    labels = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            labels.append(str(word(value).label))
+    return " ".join(labels)
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", r"\|") for cell in cells) + " |"
+
+
+def _overview() -> Iterator[str]:
+    yield "## 一览 / All rules\n"
+    yield "| 代码 | 规则 | Rule | 级别 level | 性质 nature | 风险 risk | 部门 department |"
+    yield "|---|---|---|---|---|---|---|"
+    for rule in RULES:
+        levels = "<br>".join(_both(AlertLevel, level) for level in AlertLevel.values if level in rule.levels)
+        yield _row(
+            f"[{rule.code}](#{rule.code.lower()})",
+            rule.name_zh,
+            rule.name_en,
+            levels,
+            _both(Nature, rule.nature),
+            _both(Risk, rule.risk),
+            _both(Department, rule.department),
+        )
+    yield ""
+
+
+def _shipped() -> list[dict[str, str]]:
+    """The values of the file that the first migrate loads; a county's own stand in its database."""
+    path = settings.BASE_DIR / "households" / "policy" / "data" / "thresholds.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def _thresholds() -> Iterator[str]:
-    """The shipped values; a county's own stand in its database."""
     yield "## 随系统提供的阈值 / Thresholds shipped\n"
     yield "| 代码 | 地区 | 值 | 单位 | 起 | 止 | 依据性质 | 文件 | 说明 |"
     yield "|---|---|---|---|---|---|---|---|---|"
-    path = settings.BASE_DIR / "households" / "policy" / "data" / "thresholds.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            cells = dict(row) | {"code": f"`{row['code']}`", "standing": STANDINGS[row["standing"]]}
-            yield "| " + " | ".join(cells.values()) + " |"
+    for row in _shipped():
+        yield _row(*(row | {"code": f"`{row['code']}`", "standing": STANDINGS[row["standing"]]}).values())
     yield ""
-    yield "没有当年监测范围的年份，用到它的规则不研判，并在该次研判中说明一次。"
-    yield "For a year without a line the rules that need it refuse, and the run says so once.\n"
+    yield "某年没有值的阈值，用到它的规则当年不研判，并在该次研判中说明一次；不猜测、不沿用。"
+    yield "For a year without a value the rules that need it refuse, and the run says so; nothing is guessed.\n"
 
 
 def _indicators() -> Iterator[str]:
     yield "## 指标 / Indicators\n"
-    yield "| 列 | 指标 | Indicator | 单位 | 计算 |"
-    yield "|---|---|---|---|---|"
-    for indicator in INDICATORS:
-        cells = (f"`{indicator.name}`", indicator.label_zh, indicator.label_en, indicator.unit, indicator.counts)
-        yield "| " + " | ".join(cells) + " |"
+    yield "| 列 | 指标 | Indicator | 单位 | 计算 | counts |"
+    yield "|---|---|---|---|---|---|"
+    for each in INDICATORS:
+        yield _row(f"`{each.name}`", each.label_zh, each.label_en, each.unit, each.counts, each.counts_en)
     yield ""
 
 
+def _levels(rule: Rule) -> str:
+    if isinstance(rule.level, str):
+        return _both(AlertLevel, rule.level)
+    return "<br>".join(f"{_both(AlertLevel, level)}：{zh} / {en}" for level, zh, en in rule.level_words)
+
+
+def _thresholds_of(rule: Rule) -> str:
+    """Each threshold of a rule with its values, their source, or that they are our suggestion."""
+    told = []
+    for code in rule.thresholds:
+        rows = [row for row in _shipped() if row["code"] == code]
+        values = [f"{row['value']} {row['unit']}{_years(row)}，{_source(row)}" for row in rows]
+        shipped = "；".join(values) or "不随系统提供，由县填写 not shipped, entered by the county"
+        told.append(f"`{code}`：{shipped}")
+    return "<br>".join(told) or "—"
+
+
+def _years(row: dict[str, str]) -> str:
+    return f"（{row['valid_from']} 至 {row['valid_until']}）" if row["valid_until"] else ""
+
+
+def _source(row: dict[str, str]) -> str:
+    document = "" if row["document"] == "本系统建议" else f"：{row['document']}"
+    return STANDINGS[row["standing"]] + document
+
+
+def _read(rule: Rule) -> str:
+    labels = {indicator.name: indicator.label_zh for indicator in INDICATORS}
+    told = [f"{labels[name]} `{name}`" for name in rule.needs]
+    return "、".join([*told, READS[rule.reads]] if rule.reads in READS else told)
+
+
 def _rule(rule: Rule) -> Iterator[str]:
-    level = LEVELS[rule.level] if isinstance(rule.level, str) else f"`{rule.level}`"
-    threshold = rule.shown_threshold if isinstance(rule.shown_threshold, str) else str(rule.shown_threshold)
-    rows = (
-        ("条件", rule.when_zh),
-        ("when", rule.when_en),
-        ("级别 level", level),
-        ("性质 nature", NATURES[rule.nature]),
-        ("风险 risk", rule.risk),
-        ("部门 department", rule.department),
-        ("谓词 predicate", f"`{rule.predicate}`"),
-        ("须已知 needs", "、".join(f"`{name}`" for name in rule.needs)),
-        ("阈值 threshold", f"`{threshold}`" if threshold else "—"),
-        ("依据 basis", rule.basis),
-        ("说明句", rule.sentence_zh),
-        ("sentence", rule.sentence_en),
-        ("版本 version", str(rule.version)),
-    )
-    yield f"## {rule.code} {rule.name_zh} / {rule.name_en}\n"
+    yield f'## <a id="{rule.code.lower()}"></a>{rule.code} {rule.name_zh} / {rule.name_en}\n'
     yield "| | |"
     yield "|---|---|"
-    for name, value in rows:
-        yield f"| {name} | {value.replace('|', chr(92) + '|')} |"
+    yield _row("条件", rule.when_zh)
+    yield _row("when", rule.when_en)
+    yield _row("级别 level", _levels(rule))
+    yield _row("性质 nature", _both(Nature, rule.nature))
+    yield _row("风险 risk", _both(Risk, rule.risk))
+    yield _row("部门 department", _both(Department, rule.department))
+    yield _row("公式 formula", f"`{formula(rule.predicate)}`")
+    yield _row("读取 reads", _read(rule))
+    yield _row("阈值 thresholds", _thresholds_of(rule))
+    yield _row("依据 basis", rule.basis)
+    yield _row("说明句", rule.sentence_zh)
+    yield _row("sentence", rule.sentence_en)
+    yield _row("版本 version", rule.version)
     yield ""

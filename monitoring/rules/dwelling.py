@@ -51,7 +51,7 @@ WAT01 = Rule(
     risk="water",
     department="water",
     basis="城口县（重庆）水利局 2023-03-24《农村饮水安全评价准则》：停水不超过36天；校验规则 1_02_002",
-    needs=("safe_water", "water_quality", "outages"),
+    needs=("safe_water", "water_quality", "outages", "outage_days"),
     thresholds=("outage_days_line",),
     predicate=UNSAFE | Q(outages__gt=0),
     values={
