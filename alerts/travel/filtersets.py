@@ -28,7 +28,7 @@ class AlertFilterSet(StrictFilterSet):
         method="by_open",
     )
     level = ChoiceFilter(label=_("Level"), choices=AlertLevel, empty_label=ALL)
-    kind = ChoiceFilter(label=_("Kind"), choices=(), empty_label=ALL)
+    kind = ChoiceFilter(label=_("Kind"), choices=(), empty_label=ALL, method="by_kind")
     department = ChoiceFilter(label=_("Department"), choices=Department, empty_label=ALL, method="by_kinds")
     risk = ChoiceFilter(label=_("Risk"), choices=Risk, empty_label=ALL, method="by_kinds")
     status = ChoiceFilter(label=_("Status"), choices=AlertStatus, empty_label=ALL, method="by_status")
@@ -68,8 +68,22 @@ class AlertFilterSet(StrictFilterSet):
         return AlertKind.objects.in_bulk()
 
     def _kind_choices(self) -> list[tuple[str, str]]:
-        kinds = sorted(self.kinds.values(), key=lambda kind: kind.position)
-        return [(kind.code, f"{kind.code} {kind.name}") for kind in kinds]
+        """One entry a rule. Kinds of one family (``CLU01.INC01`` …) stand there together, as ``CLU01``.
+
+        A single one of a family is a value, too, and is offered where it was asked for.
+        """
+        choices: dict[str, str] = {}
+        for kind in sorted(self.kinds.values(), key=lambda kind: kind.position):
+            choices.setdefault(kind.family, f"{kind.family} {kind.family_name}")
+        asked = self.kinds.get(self.data.get("kind", ""))
+        if asked is not None:
+            choices.setdefault(asked.code, f"{asked.code} {asked.name}")
+        return list(choices.items())
+
+    def by_kind(self, alerts: QuerySet, _name: str, value: str) -> QuerySet:
+        """A kind, or all of a family."""
+        codes = [code for code, kind in self.kinds.items() if value in (code, kind.family)]
+        return alerts.filter(kind=codes[0]) if len(codes) == 1 else alerts.filter(kind__in=codes)
 
     def by_open(self, alerts: QuerySet, _name: str, value: str) -> QuerySet:
         return alerts if value == "any" else alerts.filter(closed_at__isnull=value == "true")

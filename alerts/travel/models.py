@@ -42,6 +42,16 @@ class AlertKind(models.Model):
     def name(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
+    @property
+    def family(self) -> str:
+        """``CLU01`` of ``CLU01.INC01``; a kind without a family is its own."""
+        return self.code.partition(".")[0]
+
+    @property
+    def family_name(self) -> str:
+        """The name before what this one of the family is of."""
+        return self.name.replace("：", ": ").partition(": ")[0] if "." in self.code else self.name
+
 
 class AlertStatus(models.TextChoices):
     RAISED = transitions.RAISED, _("Raised")

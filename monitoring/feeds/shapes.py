@@ -35,7 +35,7 @@ class BilingualShape(serializers.Serializer):
 
 
 class KindShape(serializers.Serializer):
-    code = serializers.CharField(help_text="Rule code, e.g. INC01")
+    code = serializers.CharField(help_text="Rule code, e.g. INC01; a cluster of it in a village is CLU01.INC01")
     name = BilingualShape()
     nature = serializers.ChoiceField(Nature)
     channel = serializers.ChoiceField(Channel)
@@ -65,7 +65,7 @@ class AlertShape(serializers.Serializer):
     level = serializers.ChoiceField(AlertLevel)
     status = serializers.ChoiceField(AlertStatus)
     open = serializers.BooleanField()
-    household = HouseholdShape(allow_null=True)
+    household = HouseholdShape(allow_null=True, help_text="Null where the alert is about a whole village")
     place = NamedPlaceShape()
     sentence = BilingualShape()
     values = serializers.DictField(help_text="The values compared, by name")
