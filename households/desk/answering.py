@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from households.desk.changes import NotPossible
+from households.desk.changes import NotPossible, done_before
 from households.desk.forms import ChangeForm
 from households.refusal import Refused
 from households.registry.models import Household
@@ -26,6 +26,12 @@ class ChangePage:
 
 def household_or_404(request: HttpRequest, pk: int) -> Household:
     return visible_or_404(Household.objects.all(), request.user, pk=pk)
+
+
+def _sent_before(form: ChangeForm, request: HttpRequest) -> Household | None:
+    """A form that was taken once often fits no more the second time: whoever leaves has left."""
+    token = form.cleaned_data.get("token")
+    return done_before(token=token.hex, by=request.user) if token else None
 
 
 def answer_change(
@@ -51,5 +57,7 @@ def answer_change(
         else:
             messages.success(request, page.done)
             return redirect("pages:household", shown.pk)
+    elif form.is_bound and (shown := _sent_before(form, request)):
+        return redirect("pages:household", shown.pk)
     context |= {"form": form, "page": page, "household": household}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ A change is dated: of two sayings about one thing the later day wins, whoever sa
 stands until an export of a later day says otherwise (``docs/operations.md``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import models
@@ -87,7 +87,14 @@ def take_turn(*, cause: Cause, token: str, by) -> Household | None:
     ``token`` is the form's own (``ChangeForm``); a double click or a reload sends it twice and changes nothing.
     """
     lock_register()
-    done = AuditEntry.objects.filter(action=cause.action, actor=by, detail__form=token).order_by("id").first()
+    return done_before(token=token, by=by, causes=[cause])
+
+
+def done_before(*, token: str, by, causes: Iterable[Cause] = Cause) -> Household | None:
+    """The household whose page was shown when this form was sent before."""
+    actions = [cause.action for cause in causes]
+    entries = AuditEntry.objects.filter(action__in=actions, actor=by, detail__form=token)
+    done = entries.order_by("id").first()
     return Household.objects.get(pk=int(done.subject_id)) if done else None
 
 
@@ -121,13 +128,21 @@ def open_change(*, cause: Cause, reason: str, by, on: date | None = None, label:
 
 
 def close_change(
-    *, batch: EvidenceBatch, households: Sequence[Household], token: str, on: date | None = None, **detail: object
+    *,
+    batch: EvidenceBatch,
+    households: Sequence[Household],
+    token: str,
+    on: date | None = None,
+    event: str | None = None,
+    **detail: object,
 ) -> None:
     """The last line of a change: the audit trail, an event for each household, and the judgment at once.
 
-    The first of ``households`` is the one whose page is shown next. ``detail``: codes and counts, never a name.
+    The first of ``households`` is the one whose page is shown next. ``event``: another kind than that of the
+    cause, "" for none because it stands already. ``detail``: codes and counts, never a name.
     """
     cause = Cause(batch.source)
+    kind = cause.event if event is None else event
     for household in households:
         write_audit(
             action=cause.action,
@@ -136,9 +151,11 @@ def close_change(
             subject_id=household.pk,
             day=f"{on:%Y-%m-%d}" if on else "",
             form=token,
+            batch=batch.pk,
             **detail,
         )
-        record_event(
-            kind=cause.event, subject="household", subject_id=household.pk, place=household, actor=batch.actor
-        )
+        if kind:
+            record_event(
+                kind=kind, subject="household", subject_id=household.pk, place=household, actor=batch.actor
+            )
     announce(batch)

@@ -24,7 +24,7 @@ class LineForm(ChangeForm):
 
     on = None
     month = MonthField()
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IncomeKind)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of line"), choices=IncomeKind)
     item = ItemField(
         label=gettext_lazy("Item"),
         max_length=60,

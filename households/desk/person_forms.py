@@ -66,14 +66,16 @@ class LeavingForm(ChangeForm):
         if not self.rest:
             return
         persons = [(row.person_id, f"{row.person.name} · {row.relation}") for row in self.rest]
+        several = len(persons) > 1
         self.fields["heir"] = forms.ChoiceField(
             label=_("Who is head of the household now?"),
             choices=persons,
             widget=forms.RadioSelect,
-            initial=persons[0][0] if len(persons) == 1 else None,
+            initial=None if several else persons[0][0],
+            help_text=_("What the others are is said anew: relations are to the new head.") if several else "",
             error_messages={"required": _("Say who is head of the household now.")},
         )
-        if len(self.rest) > 1:
+        if several:
             self.fields |= {self._name(row): _relation_of(row) for row in self.rest}
         reason = self.fields.pop("reason")
         self.fields["reason"] = reason
@@ -93,9 +95,7 @@ class LeavingForm(ChangeForm):
 
 def _relation_of(row: Membership) -> RelationField:
     """As it stands; a word that is none of the form's is kept as a choice of its own."""
-    field = RelationField(
-        label=_("%(name)s to the new head") % {"name": row.person.name}, initial=row.relation, required=False
-    )
+    field = RelationField(label=_("%(name)s to the new head") % {"name": row.person.name}, initial=row.relation)
     if row.relation and row.relation not in RELATIONS:
         field.choices = [*field.choices, (row.relation, row.relation)]
     return field

@@ -88,6 +88,7 @@ def household_search(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
     partial = request.htmx and not request.htmx.boosted
     context["with_township"] = request.user.scope is not None and request.user.scope.level == "county"
+    context["may_edit"] = request.user.has_perm("households.edit")
     response = render(
         request, "registry/_results.html" if partial else "registry/list.html", context, status=status
     )

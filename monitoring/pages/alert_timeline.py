@@ -20,6 +20,9 @@ TITLES = {
     "alert_found_again": _("Found again"),
     "alert_level_changed": _("Level changed"),
     "alert_not_found": _("Not found any more"),
+    "alert_withdrawn": _("Withdrawn: the file it rested on was taken back"),
+    "alert_moved": _("Came along with its household"),
+    "alert_left": _("Left with its household"),
 }
 TONES = {"alert_not_found": "green", "alert_found_again": ""}
 ARROW = " → "

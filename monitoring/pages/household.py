@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from alerts.models import Alert
+from households.desk.menu import menu_for
 from households.imports.problems import entry_sentence
 from households.ledger.services import write_audit
 from households.models import (
@@ -35,6 +36,7 @@ from monitoring.judgment.models import HouseholdMonth
 from monitoring.judgment.running import last_month
 from monitoring.judgment.window import Window
 from monitoring.pages.household_facts import household_facts
+from monitoring.pages.household_history import household_history
 from monitoring.pages.income_chart import Chart, income_chart, sum_by_month
 from monitoring.pages.persons import Bills, bills_by_person
 
@@ -95,6 +97,10 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "open_alerts": [alert for alert in alerts if alert.is_open],
         "closed_alerts": [alert for alert in alerts if not alert.is_open],
         "doubts": _doubts(household),
+        "history": household_history(household),
+        "changes": menu_for(household, request.user),
+        "may_edit": request.user.has_perm("households.edit"),
+        "may_visit": request.user.has_perm("visits.add"),
     }
     return render(request, "pages/household.html", context)
 

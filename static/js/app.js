@@ -43,6 +43,15 @@ function openRow(event) {
 document.addEventListener("click", openRow);
 document.addEventListener("auxclick", openRow);
 
+// Menus close when something else is clicked, and with Escape.
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) menu.open = false;
+  }
+}
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+
 // Dialogs and copying.
 document.addEventListener("click", async (event) => {
   const opener = event.target.closest("[data-dialog]");
