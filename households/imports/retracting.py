@@ -11,12 +11,14 @@ from households.evidence.announcing import announce
 from households.evidence.models import BatchKind, EvidenceBatch
 from households.evidence.services import open_batch
 from households.imports.locking import NotReady, lock_register
-from households.imports.matching.emptied import settle_emptied
+from households.imports.matching.emptied import settle_register
 from households.imports.matching.taking_back import TABLES, Taking, take_back
 from households.imports.matching.work import analyse_tables
 from households.imports.models import Import, ImportState, Outcome
 from households.imports.readers import READERS
+from households.ledger.models import AuditEntry
 from households.ledger.services import record_event, write_audit
+from households.registry.models import HouseholdMove
 
 
 def batches_of(row: Import) -> list[int]:
@@ -30,9 +32,9 @@ def retract_import(*, import_id: int, reason: str, keep_households: Collection[i
     """One batch that takes back what an import wrote, matched rows included, and restores what it had corrected.
 
     ``keep_households``: rows of these households and of their members stay. So do rows that a later file says
-    too, and what somebody corrected since. Columns of the register that are no evidence (names, telephones, places)
-    stay as the file said them. Households and persons that only this file spoke of leave the register; rows that
-    still wait leave the queue. Raises ``NotReady`` when the import is not in the register (any more).
+    too, and what somebody corrected since. Columns of the register that are no evidence (names, telephones)
+    stay as the file said them. Households and persons that only this file spoke of leave the register;
+    rows that still wait leave the queue. Raises ``NotReady`` when the import is not in the register (any more).
     """
     row = Import.objects.select_for_update().get(pk=import_id)
     if row.state != ImportState.COMMITTED or row.batch is None:
@@ -50,12 +52,12 @@ def retract_import(*, import_id: int, reason: str, keep_households: Collection[i
         import_id=row.pk,
         form=row.form,
         plan=READERS[row.form].plan,
-        batch_id=row.batch_id,
+        batch_id=row.batch.pk,
         batches=batches_of(row),
         retraction_id=batch.pk,
     )
     take_back(taking, kept=set(keep_households))
-    settle_emptied(taking, today=timezone.localdate())
+    settle_register(taking, today=timezone.localdate(), actor_id=by.pk if by else None)
     counts = counts_of_retraction(batch)
     analyse_tables([table.name for table in TABLES], counts["rows_taken_back"] + counts["rows_restored"])
     _close(row, batch, counts, sorted(keep_households), by)
@@ -90,6 +92,13 @@ def _close(row: Import, batch: EvidenceBatch, counts: dict[str, int], kept: list
     )
 
 
+def kept_households(row: Import) -> list[int]:
+    """Households whose rows stayed when an import was taken back, as the trail has it."""
+    trail = AuditEntry.objects.filter(action="import_retracted", subject="import", subject_id=str(row.pk))
+    entry = trail.order_by("id").last()
+    return entry.detail.get("kept", []) if entry else []
+
+
 def rows_taken_back(batch: EvidenceBatch) -> dict[str, int]:
     """Table → rows that a retraction took back, tables without any left out."""
     counts = {
@@ -104,7 +113,7 @@ def counts_of_retraction(batch: EvidenceBatch) -> dict[str, int]:
     of_import = Q(batch=batch.retracts_id) | Q(batch__origin=batch.retracts_id)
     restored = sum(table.model.objects.filter(batch=batch).count() for table in TABLES)
     # A household that is no more has a row saying so; that is no evidence that came back.
-    restored -= TABLES[-1].model.objects.filter(batch=batch, village=None).count()
+    restored -= HouseholdMove.objects.filter(batch=batch, village=None).count()
     return {
         "rows_taken_back": sum(rows_taken_back(batch).values()),
         "rows_restored": restored,

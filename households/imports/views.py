@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from households.evidence.models import EvidenceBatch
 from households.filtering import BadParameters
 from households.imports.forms import UploadForm
 from households.imports.matching.missing import count_missing
@@ -17,6 +18,7 @@ from households.imports.pages import open_counts, read_rows, rows_of
 from households.imports.problems import ImportRefused, file_sentence
 from households.imports.queries import counts_of, earlier_import
 from households.imports.readers import READERS
+from households.imports.retracting import kept_households
 from households.imports.returning import refused_rows_file
 from households.imports.services import commit_import, discard_import, receive_file
 from households.imports.staging import UNFINISHED
@@ -24,11 +26,14 @@ from households.imports.tasks import call_worker
 from households.ledger.services import write_audit
 from households.paging import read_cursor, read_page
 from households.refusal import Refused
+from households.registry.models import Household
 from households.staff.access import requires, visible_or_404
 
 PAGE_IMPORTS = 50
 # How many refused and doubtful rows the preview itself shows; the rest is one click away.
 SHOWN = 10
+# It was put into the register, taken back since or not.
+WRITTEN = (ImportState.COMMITTED, ImportState.RETRACTED)
 OUTCOMES = {outcome.value: outcome.label for outcome in Outcome}
 
 
@@ -103,10 +108,12 @@ def _shown(request: HttpRequest, row: Import) -> dict[str, object]:
         "may_upload": request.user.has_perm("imports.upload"),
         "problem": file_sentence(row.problem) if row.problem else "",
     }
-    if row.state not in (ImportState.STAGED, ImportState.COMMITTED):
+    if row.state not in (ImportState.STAGED, *WRITTEN):
         return context
     counts = counts_of(row)
-    return context | {
+    return {
+        **context,
+        **_undoing(request, row),
         "counts": counts,
         "total": sum(counts[outcome] for outcome in OUTCOMES) + counts["skipped"],
         "tiles": [(outcome, label, counts[outcome]) for outcome, label in OUTCOMES.items()],
@@ -117,8 +124,21 @@ def _shown(request: HttpRequest, row: Import) -> dict[str, object]:
     }
 
 
+def _undoing(request: HttpRequest, row: Import) -> dict[str, object]:
+    """Whether it may be taken back, or what became of it when it was."""
+    if row.state != ImportState.RETRACTED:
+        return {"may_undo": row.state == ImportState.COMMITTED and request.user.has_perm("imports.undo")}
+    kept = kept_households(row)
+    visible = Household.objects.visible_to(request.user).filter(pk__in=kept).order_by("village", "pk")
+    return {
+        "retraction": EvidenceBatch.objects.select_related("actor").get(retracts=row.batch_id),
+        "kept_count": len(kept),
+        "kept": visible if request.user.has_perm("households.view") else [],
+    }
+
+
 def _missing(row: Import) -> int:
-    if row.state == ImportState.COMMITTED:
+    if row.state in WRITTEN:
         return row.doubts.filter(code="missing_from_export").count()
     return count_missing(row)
 
@@ -157,7 +177,7 @@ def import_refused(request: HttpRequest, pk: int) -> HttpResponse:
     row = _import(request, pk)
     # The sealed file is deleted after retention; its refused rows go with it.
     kept = ImportContent.objects.filter(of=row).exists()
-    if row.state not in (ImportState.STAGED, ImportState.COMMITTED) or not kept:
+    if row.state not in (ImportState.STAGED, *WRITTEN) or not kept:
         raise Http404
     name, content = refused_rows_file(row)
     write_audit(action="import_refused_read", actor=request.user, subject="import", subject_id=row.pk)

@@ -24,7 +24,7 @@ TITLES = {
     "alert_moved": _("Came along with its household"),
     "alert_left": _("Left with its household"),
 }
-TONES = {"alert_not_found": "green", "alert_found_again": ""}
+TONES = {"alert_not_found": "green", "alert_withdrawn": "", "alert_found_again": ""}
 ARROW = " → "
 
 

@@ -43,6 +43,7 @@ from tests.imports.conftest import (
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY, AUGUST = dt.date(2022, 6, 30), dt.date(2022, 7, 31), dt.date(2022, 8, 31)
+OTHER_VILLAGE = "420527103206"
 KNOWN, UNKNOWN = number("19800501", 1), number("19700101", 1)
 TRAFFIC = ("身份证号", "姓名", "事故日期", "伤亡情况")
 
@@ -269,6 +270,23 @@ class TestRegister:
         assert household.gone_on is not None
         assert HouseholdMove.objects.current().get(household=household).village is None
 
+    def test_a_household_that_an_export_had_moved_lies_where_it_lay(self, county, cast):
+        row = self.export([CODE, OTHER_VILLAGE, "张三"], day=JULY, partial=True)
+        household = Household.objects.get(code=CODE)
+        assert household.village == OTHER_VILLAGE
+        undo(row, by=cast.staff)
+        household.refresh_from_db()
+        assert household.village == VILLAGE
+        assert not HouseholdMove.objects.current().exists()
+        moved = Event.objects.filter(kind="household_moved", subject_id=household.pk).latest("id")
+        assert (moved.village_before, moved.village, moved.actor) == (OTHER_VILLAGE, VILLAGE, cast.staff)
+
+    def test_it_stays_where_a_later_export_has_it_too(self, county):
+        row = self.export([CODE, OTHER_VILLAGE, "张三"], day=JULY, partial=True)
+        self.export([CODE, OTHER_VILLAGE, "张三"], day=AUGUST, partial=True)
+        undo(row)
+        assert Household.objects.get(code=CODE).village == OTHER_VILLAGE
+
     def test_members_of_a_file_taken_back_belong_nowhere_and_are_not_found_by_number(self, county):
         row = self.export(member(identity=UNKNOWN, name="张小", relation="之子"), header=MEMBER, partial=True)
         undo(row)
@@ -293,9 +311,8 @@ class TestRegister:
         assert heads.get().person.name == "张三"
 
     def test_a_move_that_a_person_confirmed_is_undone_with_its_file(self, county, cast):
-        row = self.export(
-            [CODE_2, f"{CODE}01", "张三", KNOWN, "其他", "19800501", "男", ""], header=MEMBER, day=JULY, partial=True
-        )
+        moved = [CODE_2, f"{CODE}01", "张三", KNOWN, "其他", "19800501", "男", ""]
+        row = self.export(moved, header=MEMBER, day=JULY, partial=True)
         waiting = StagedRow.objects.get(import_file=row, outcome="waiting")
         match_waiting_row(row=waiting, person=waiting.person, household=waiting.household, by=cast.staff)
         assert Membership.objects.current().filter(person__name="张三").count() == 2

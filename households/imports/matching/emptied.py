@@ -1,4 +1,4 @@
-"""Households and persons of whom nothing is said any more, and those that a file names again.
+"""The register after an undo: who is not spoken of any more, and who lives where he lived before.
 
 Nobody is deleted. A household that only a file taken back had brought in is no more, from the first day on, so no
 month is judged with it; a person whom only such a file knew is not found by number any more, so that whoever names
@@ -10,10 +10,8 @@ from datetime import date
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from households.imports.matching.taking_back import Taking, spoken_of
-
-# Before anything that is judged.
-FIRST_DAY = date(1900, 1, 1)
+from households.imports.matching.taking_back import FIRST_DAY, Taking, spoken_of
+from households.registry.moving import Move, tell_moved
 
 # Rows whose batch was taken back, now or before.
 _BROUGHT_IN = """
@@ -56,6 +54,25 @@ WHERE (p.id IN ({_touched(_OF_PERSON, "person_id")}) OR p.batch_id = ANY(%(batch
 });
 """
 
+# A household that the file had moved lies where the moves before say.
+MOVE_BACK = """
+UPDATE households_household h SET county = a.county, township = a.township, village = a.code
+FROM (
+    SELECT m.household_id, coalesce(
+        (SELECT n.village FROM households_householdmove n
+         WHERE n.household_id = m.household_id AND n.replaced_in_id IS NULL AND n.village IS NOT NULL
+         ORDER BY n.since DESC, n.id DESC LIMIT 1),
+        (SELECT n.village_before FROM households_householdmove n
+         WHERE n.household_id = m.household_id AND n.replaced_in_id = %(retraction)s
+         ORDER BY n.since, n.id LIMIT 1)) AS village
+    FROM (SELECT DISTINCT household_id FROM households_householdmove WHERE replaced_in_id = %(retraction)s) m
+) places
+JOIN households_household o ON o.id = places.household_id
+JOIN households_area a ON a.code = places.village
+WHERE h.id = places.household_id AND h.village <> places.village
+RETURNING h.id, o.village, h.village
+"""
+
 # A household that an undo took out of the register stands in a new export.
 RETURN = """
 WITH back AS (
@@ -74,12 +91,15 @@ UPDATE households_household h SET gone_on = NULL FROM back WHERE back.household_
 """
 
 
-def settle_emptied(taking: Taking, *, today: date) -> None:
-    """After rows were taken back: who is not spoken of any more leaves the register."""
+def settle_register(taking: Taking, *, today: date, actor_id: int | None) -> None:
+    """After rows were taken back: households lie where they lay, and who is not spoken of any more leaves."""
     parameters = {**taking.parameters, "first_day": FIRST_DAY, "today": today}
     with connection.cursor() as cursor:
+        cursor.execute(MOVE_BACK, parameters)
+        moves = [Move(*row) for row in cursor.fetchall()]
         cursor.execute(RETIRE, parameters)
         cursor.execute(FORGET, parameters)
+    tell_moved(moves=moves, actor_id=actor_id)
 
 
 def bring_back(cursor: CursorWrapper, batch_id: int) -> None:

@@ -8,6 +8,8 @@ since.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -39,10 +41,14 @@ class Table:
     def copied(self) -> list[str]:
         """Columns of a row that are its own."""
         of_batch = ("id", "batch_id", "replaced_in_id")
-        return [field.column for field in self.model._meta.concrete_fields if field.column not in of_batch]
+        columns = [str(field.column) for field in self.model._meta.concrete_fields]
+        return [column for column in columns if column not in of_batch]
 
 
-# Moves come last: whether a household is in the register again depends on what is said of it.
+# Before anything that is judged: since when a household is no more that only a file taken back had named.
+FIRST_DAY = date(1900, 1, 1)
+
+# Moves come last: whether such a household is back depends on what is said of it.
 TABLES = (
     Table(IncomeLine, "household_id", ("household_id", "month", "kind", "item")),
     Table(MedicalBill, "person_id", ("person_id", "settled_on", "visit_kind", "total_cost")),
@@ -50,7 +56,7 @@ TABLES = (
     Table(HouseholdFact, "household_id", ("household_id", "as_of")),
     Table(PersonFact, "person_id", ("person_id", "as_of")),
     Table(Membership, "person_id", ("person_id",), together=True),
-    Table(HouseholdMove, "household_id", ("household_id", "since")),
+    Table(HouseholdMove, "household_id", ("household_id",), together=True),
 )
 
 
@@ -66,7 +72,7 @@ class Taking:
     retraction_id: int
 
     @property
-    def parameters(self) -> dict[str, object]:
+    def parameters(self) -> dict[str, Any]:
         return {
             "import": self.import_id,
             "form": self.form,
@@ -266,7 +272,7 @@ def _is_kept(table: Table) -> str:
     household = "t.household_id IN (SELECT household_id FROM undo_kept)"
     person = "t.person_id IN (SELECT person_id FROM undo_kept_persons)"
     if table.model is HouseholdMove:
-        return f"{household} OR {spoken_of('t.household_id')}"
+        return f"{household} OR t.since = '{FIRST_DAY}' AND {spoken_of('t.household_id')}"
     if table.model is Membership:
         return f"{household} OR {person}"
     return household if table.owner == "household_id" else person
@@ -299,9 +305,9 @@ def _said_values(taking: Taking, table: Table) -> dict[str, str] | None:
         columns = {**plan.key, **plan.compared, **plan.carried}
         of_file = {"list": f"'{plan.list_name}'", "month": "i.month"} if plan.list_name else {}
         return from_payload({name: kind for name, kind in columns.items() if name not in of_file}) | of_file
-    if isinstance(taking.plan, LinePlan):
+    if isinstance(taking.plan, LinePlan) or table.name not in taking.plan.tables:
         return None
-    return {} if table.name in taking.plan.tables else None
+    return {"village": "s.payload ->> 'village'"} if table.model is HouseholdMove else {}
 
 
 def _says(taking: Taking, table: Table) -> str:
@@ -310,12 +316,12 @@ def _says(taking: Taking, table: Table) -> str:
     if plan is not None:
         names = [*plan.key, *plan.compared, *plan.carried, *(["list", "month"] if plan.list_name else [])]
         return _equal((table.owner, *dict.fromkeys(names)), "said", "t")
-    if table.model is HouseholdMove:
-        return "false"
     own = (
         f"EXISTS (SELECT FROM {table.name} o JOIN households_evidencebatch ob ON ob.id = o.batch_id"
         f" WHERE o.{table.owner} = t.{table.owner} AND said.said_in IN (ob.id, ob.origin_id))"
     )
+    if table.model is HouseholdMove:
+        return f"said.household_id = t.household_id AND said.village = t.village AND NOT {own}"
     if table.model is Membership:
         return f"said.person_id = t.person_id AND said.household_id = t.household_id AND NOT {own}"
     newer = (
