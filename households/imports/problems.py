@@ -59,6 +59,7 @@ ROW_PROBLEMS = {
     "dismissed": _("dismissed"),
     # same
     "person_died": _("this person has died"),
+    "household_gone": _("it was entered as gone at the desk; somebody must say whether it is back"),
     "corrected_at_desk": _("this line was corrected or taken out at the desk"),
     "waiting_already": _("the same row of an earlier file was put into the queue already"),
     # doubts

@@ -7,7 +7,7 @@ from households.evidence.models import EvidenceBatch
 from households.imports.declaration import Scope
 from households.imports.matching import work
 from households.imports.matching.emptied import bring_back
-from households.ledger.models import Event
+from households.registry.moving import Move, tell_moved
 
 FACT_TABLE = "households_householdfact"
 FACTS = {
@@ -40,6 +40,7 @@ class HouseholdPlan:
             )
             self._mark_repeated(cursor)
             work.find_households(cursor, scope)
+            self._keep_what_was_said_later(cursor, scope)
             work.mark_other_phones(cursor, "households_household", "household_id")
             work.compare_facts(cursor, scope, FACT_TABLE, "household_id", work.from_payload(FACTS))
             self._mark_rest(cursor)
@@ -62,6 +63,32 @@ class HouseholdPlan:
                WHERE d.id = w.id AND d.first <> w.id"""
         )
         work.mark_spelt_differently(cursor, "first_row")
+
+    def _keep_what_was_said_later(self, cursor: CursorWrapper, scope: Scope) -> None:
+        """An export lags behind: a move or a new head of a later day stands, and who is gone stays gone."""
+        cursor.execute(
+            """UPDATE work w SET village = h.village FROM households_household h
+               WHERE h.id = w.household_id AND EXISTS (
+                   SELECT FROM households_householdmove m
+                   WHERE m.household_id = h.id AND m.replaced_in_id IS NULL AND m.since > %s)""",
+            [scope.as_of],
+        )
+        cursor.execute(
+            """UPDATE work w SET head_name = h.head_name, head_pinyin = h.head_pinyin FROM households_household h
+               WHERE h.id = w.household_id AND EXISTS (
+                   SELECT FROM households_membership m JOIN households_evidencebatch b ON b.id = m.batch_id
+                   WHERE m.household_id = h.id AND m.is_head AND m.replaced_in_id IS NULL AND m.since > %s
+                     AND b.kind = 'desk')""",
+            [scope.as_of],
+        )
+        cursor.execute(
+            f"""UPDATE work w SET found = w.found || {work.literal("户编号", "household_gone")},
+                    village = h.village
+                FROM households_household h JOIN households_householdmove m ON m.household_id = h.id
+                JOIN households_evidencebatch b ON b.id = m.batch_id
+                WHERE h.id = w.household_id AND h.gone_on IS NOT NULL AND m.village IS NULL
+                  AND m.replaced_in_id IS NULL AND b.kind = 'desk' AND m.since = h.gone_on"""
+        )
 
     def _mark_rest(self, cursor: CursorWrapper) -> None:
         cursor.execute("UPDATE work SET outcome = 'new' WHERE outcome IS NULL AND household_id IS NULL")
@@ -100,12 +127,11 @@ class HouseholdPlan:
 
     def _update(self, cursor: CursorWrapper, batch_id: int) -> None:
         cursor.execute(
-            """SELECT h.id, h.village, a.county, a.township, a.code
-               FROM work w
-               JOIN households_household h ON h.id = w.household_id JOIN households_area a ON a.code = w.village
+            """SELECT h.id, h.village, w.village
+               FROM work w JOIN households_household h ON h.id = w.household_id
                WHERE w.outcome = 'changed' AND h.village <> w.village ORDER BY h.id"""
         )
-        moved = cursor.fetchall()
+        moves = [Move(*row) for row in cursor.fetchall()]
         # Open alerts follow by their composite foreign key; what lies behind keeps the area of then.
         cursor.execute(
             """UPDATE households_household h
@@ -117,16 +143,4 @@ class HouseholdPlan:
                  AND (w.phone_differs OR (h.village, h.head_name) <> (w.village, w.head_name))"""
         )
         actor = EvidenceBatch.objects.values_list("actor_id", flat=True).get(pk=batch_id)
-        Event.objects.bulk_create(
-            Event(
-                kind="household_moved",
-                subject="household",
-                subject_id=household,
-                village_before=before,
-                county=county,
-                township=township,
-                village=village,
-                actor_id=actor,
-            )
-            for household, before, county, township, village in moved
-        )
+        tell_moved(moves=moves, actor_id=actor)
