@@ -36,7 +36,7 @@ DROPPED_OUT = f"{OF_SCHOOL_AGE} AND cover.schooling = '' AND cover.dropout_reaso
 SCHOOLING_UNKNOWN = (
     f"{OF_SCHOOL_AGE} AND (cover.schooling IS NULL OR cover.schooling = '' AND cover.dropout_reason = '')"
 )
-SCHOOLS_ABOVE = "高中|中职|中专|职高|技校|技工|高职|大专|专科|本科|研究生|硕士|博士"
+SCHOOLS_ABOVE = "高中|中职|中专|职高|技校|技工|技师|高职|大专|专科|大学|本科|研究生|硕士|博士"
 ABOVE_COMPULSORY = f"cover.schooling ~ '{SCHOOLS_ABOVE}'"
 HEAD_OR_SPOUSE = "(membership.is_head OR membership.relation IN ('户主', '配偶'))"
 WITHOUT_LABOUR_WORDS = ("丧失劳动力", "无劳动力")
@@ -227,10 +227,11 @@ INDICATORS = (
         of="water",
     ),
     Indicator(
-        "outage_days", "members", "sum(entries.outage_days)", "天", "本年停水天数", "Days without water this year",
-        "自然年内到本月各清单停水天数合计；本月没有停水的户为0",
-        "Days of outage on the lists of the year; zero for a household without an outage this month",
-        zero_when="list_water",
+        "outage_days", "members",
+        "CASE WHEN sum(entries.outages) > 0 THEN sum(entries.outage_days) WHEN %(list_water)s THEN 0 END",
+        "天", "本年停水天数", "Days without water this year",
+        "自然年内到本月各清单停水天数合计；本月没有停水的户为0，停水而未写天数时未知",
+        "Days of outage on the lists of the year; zero without an outage this month, unknown for one without days",
     ),
     _listed(
         "accidents", "交通事故", "Traffic accidents", "交警本月清单上的行数", "Rows on the traffic list of the month",
@@ -283,7 +284,7 @@ INDICATORS = (
     Indicator(
         "days_unvisited", "facts",
         f"CASE WHEN {MONITORED} AND NOT ({ELIMINATED})"
-        f" THEN %(month_end)s::date - greatest({LAST_VISIT}, monitored_since) END",
+        f" THEN %(month_end)s::date - coalesce({LAST_VISIT}, monitored_since) END",
         "天", "未走访天数", "Days without a visit",
         "风险未消除的监测对象，月末距最近一次走访（没有走访的，距识别监测时间）的天数",
         "Monitored, not eliminated: days from the last visit, or without one from entry, to month end",

@@ -2,6 +2,8 @@
 
 import csv
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,16 @@ from monitoring.judgment.running import open_run, work_run
 HERE = Path(__file__).parent
 PACK_A = HERE / "pack_a"
 AREAS = HERE.parents[1] / "households" / "areas" / "data" / "420527.csv"
-FILES = ("户信息.csv", "家庭成员.xlsx", "收入台账.csv", "部门/医保_202206.csv")
+REGISTER = ("户信息.csv", "家庭成员.xlsx", "收入台账.csv")
+JUNE = dt.date(2022, 6, 1)
+
+
+def files_of(folder: Path) -> tuple[str, ...]:
+    """The twelve files of a pack, those first that others refer to."""
+    return (*REGISTER, *sorted(f"部门/{path.name}" for path in (folder / "部门").iterdir()))
+
+
+FILES = files_of(PACK_A)
 
 
 def villages() -> set[str]:
@@ -31,13 +42,26 @@ def take_in(path: Path) -> Import:
     return received
 
 
-@pytest.fixture(scope="module")
-def pack_a(django_db_setup, django_db_blocker):
-    """The four files of pack_a imported and June 2022 judged, once for the module; rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        imports = {name: take_in(PACK_A / name) for name in FILES}
-        run: JudgmentRun = open_run(month=dt.date(2022, 6, 1))
-        work_run(run.pk)
-        run.refresh_from_db()
-        yield imports, run
+def judge_june() -> JudgmentRun:
+    run = open_run(month=JUNE)
+    work_run(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+Taken = tuple[dict[str, Import], JudgmentRun]
+
+
+@contextmanager
+def judged(folder: Path, blocker) -> Iterator[Taken]:
+    """The twelve files of a pack imported and June 2022 judged; rolled back after it."""
+    with blocker.unblock(), transaction.atomic():
+        imports = {name: take_in(folder / name) for name in files_of(folder)}
+        yield imports, judge_june()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def pack_a(django_db_setup, django_db_blocker) -> Iterator[Taken]:
+    with judged(PACK_A, django_db_blocker) as taken:
+        yield taken

@@ -1,7 +1,7 @@
-"""A second opinion: the four files of a pack judged by plain loops over plain dictionaries.
+"""A second opinion: the files of a pack read by plain loops into plain dictionaries.
 
-Shares nothing with the system: no reader, no parser, no SQL. Slow and simple on purpose. What it says of a pack
-is what the system must say: who fires which rule, with which figures, and which rows are refused.
+Shares nothing with the system: no reader, no parser, no SQL. Slow and simple on purpose. What it says of a pack is
+what the system must say: which rows are refused, wait or repeat, and (``oracle_rules``) who fires which rule.
 """
 
 import csv
@@ -21,23 +21,28 @@ FOUR = ("工资性收入", "生产经营性收入", "财产性收入", "转移�
 RESIDENT = "是否参加新型农村合作医疗(城乡居民基本医疗保险)"
 EMPLOYEE = "是否参加城镇职工基本医疗保险"
 VISITS = {"住院", "门诊慢特病", "门诊统筹", "普通门诊"}
+SUMS = ("合计", "总计", "小计")
 
 
 @dataclass
 class Pack:
     households: dict = field(default_factory=dict)
+    # 户编号 → 人口编号 → what the member export says
     members: dict = field(default_factory=lambda: defaultdict(dict))
+    # identity number → (户编号, 人口编号)
     owner: dict = field(default_factory=dict)
     ledger: dict = field(default_factory=lambda: defaultdict(set))
+    # (户编号, 人口编号) → bills, and rows of department lists
     bills: dict = field(default_factory=lambda: defaultdict(set))
+    entries: dict = field(default_factory=lambda: defaultdict(set))
     # file → {row number: what became of it}
     outcome: dict = field(default_factory=lambda: defaultdict(dict))
 
 
 def squeeze(cell) -> str:
-    """Full-width to half-width, no blanks of any kind."""
+    """Full-width to half-width, no blanks of any kind, no NUL."""
     text = unicodedata.normalize("NFKC", "" if cell is None else str(cell))
-    return re.sub(r"[\s\u200b\ufeff]", "", text)
+    return re.sub(r"[\s\x00\u200b\ufeff]", "", text)
 
 
 def text_of(cell) -> str:
@@ -45,7 +50,7 @@ def text_of(cell) -> str:
 
 
 def is_number(cell) -> bool:
-    return isinstance(cell, int | float) or bool(re.fullmatch(r"\d\.\d+[eE]\+\d+", squeeze(cell)))
+    return isinstance(cell, int | float) or bool(re.fullmatch(r"\d(\.\d+)?[eE]\+\d+", squeeze(cell)))
 
 
 def identity(cell) -> str | None:
@@ -91,13 +96,25 @@ def amount(cell) -> Fraction | None:
     return Fraction(figure) if re.fullmatch(r"\d+(\.\d+)?", figure) else None
 
 
+def whole(cell) -> int | None:
+    figure = squeeze(cell).removesuffix(".0")
+    return int(figure) if re.fullmatch(r"\d+", figure) else None
+
+
+def yes(cell) -> bool | None:
+    return {"是": True, "否": False}.get(squeeze(cell))
+
+
 def rows_of(path: Path) -> list[list]:
     if path.suffix == ".csv":
         raw = path.read_bytes()
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("gb18030")
+        text = None
+        for encoding in ("utf-8-sig", "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
+            try:
+                text = raw.decode(encoding)
+                break
+            except UnicodeDecodeError:
+                continue
         return list(csv.reader(io.StringIO(text.replace("\x00", ""))))
     book = CalamineWorkbook.from_path(path)
     sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
@@ -108,11 +125,11 @@ def records(path: Path, *must: str):
     """Row number and cells by column name, below the header; blank and total rows left out."""
     rows = rows_of(path)
     top = next(i for i, row in enumerate(rows) if set(must) <= {squeeze(cell) for cell in row})
-    names = [squeeze(cell) for cell in rows[top]]
+    names = [squeeze(cell).replace("(元)", "") for cell in rows[top]]
     for index in range(top + 1, len(rows)):
         cells = dict(zip(names, [*rows[index], *[""] * len(names)], strict=False))
         filled = [text_of(cell) for cell in rows[index] if text_of(cell)]
-        if filled and not any(cell in ("合计", "总计", "小计") for cell in filled):
+        if filled and not any(cell in SUMS for cell in filled):
             yield index + 1, cells
 
 
@@ -125,19 +142,27 @@ def read_households(pack: Pack, path: Path, villages: set[str]) -> None:
             pack.outcome[path.name][number] = "repeated"
         else:
             pack.outcome[path.name][number] = "new"
+            grade = squeeze(row["危房等级"]).upper().removesuffix("级")
+            over = squeeze(row.get("风险消除时间"))
             pack.households[key] = {
-                "lifted": text_of(row["户类型"]) == "脱贫户",
-                "category": text_of(row["监测对象类别"]),
+                "village": squeeze(row["村代码"]),
+                "lifted": {"脱贫户": True, "一般农户": False}.get(squeeze(row["户类型"])),
+                "category": squeeze(row["监测对象类别"]),
                 "since": month(since) if since else None,
-                "eliminated": text_of(row["风险是否已消除"]) == "是",
+                "eliminated": yes(row["风险是否已消除"]),
+                "eliminated_on": month(over) if over else None,
+                "grade": grade if grade in {"A", "B", "C", "D"} else None,
+                "safe_water": yes(row["是否解决安全饮用水"]),
             }
 
 
 def read_members(pack: Pack, path: Path) -> None:
     claims = defaultdict(list)
     for number, row in records(path, "户编号", "人口编号"):
-        key, born, person = code(row["户编号"]), day(row["出生日期"]), squeeze(row["人口编号"])
-        if not key or born is None:
+        key, person = code(row["户编号"]), squeeze(row["人口编号"])
+        found = identity(row["证件号码"])
+        born = day(row["出生日期"]) if squeeze(row["出生日期"]) else found and day(found[6:14])
+        if not key or (squeeze(row["出生日期"]) and born is None):
             pack.outcome[path.name][number] = "refused"
         elif key not in pack.households:
             pack.outcome[path.name][number] = "waiting"
@@ -145,9 +170,16 @@ def read_members(pack: Pack, path: Path) -> None:
             pack.outcome[path.name][number] = "repeated"
         else:
             pack.outcome[path.name][number] = "new"
-            cover = tuple(text_of(row[name]) for name in (RESIDENT, EMPLOYEE))
-            pack.members[key][person] = {"born": born, "cover": cover}
-            if found := identity(row["证件号码"]):
+            pack.members[key][person] = {
+                "born": born,
+                "cover": tuple(yes(row[name]) for name in (RESIDENT, EMPLOYEE)),
+                "relation": squeeze(row["与户主关系"]),
+                "school": squeeze(row["在校生状况"]),
+                "dropout": squeeze(row["失学或辍学原因"]),
+                "labour": squeeze(row["劳动技能"]),
+                "worked": whole(row["务工时间(月)"]),
+            }
+            if found:
                 claims[found].append((day(found[6:14]) != born, number, key, person))
     for found, claimants in claims.items():
         _disagrees, _number, key, person = min(claimants)
@@ -160,7 +192,7 @@ def read_ledger(pack: Pack, path: Path) -> None:
             code(row["户编号"]),
             month(row["年月"]),
             amount(row["金额"]),
-            text_of(row["类别"]),
+            squeeze(row["类别"]),
         )
         line = (when, kind, text_of(row["项目"]), figure)
         if not key or when is None or figure is None or kind not in (*FOUR, "生产经营性支出", "理赔收入"):
@@ -177,16 +209,26 @@ def read_ledger(pack: Pack, path: Path) -> None:
 def read_bills(pack: Pack, path: Path) -> None:
     for number, row in records(path, "身份证号", "个人自付"):
         found, when, paid = identity(row["身份证号"]), day(row["结算日期"]), amount(row["个人自付"])
-        bill = (when, text_of(row["就诊类型"]), amount(row["医疗总费用"]), paid)
+        bill = (when, squeeze(row["就诊类型"]), amount(row["医疗总费用"]), paid)
         if not found or when is None or paid is None or bill[1] not in VISITS:
             pack.outcome[path.name][number] = "refused"
-        elif found not in pack.owner:
-            pack.outcome[path.name][number] = "waiting"
-        elif bill in pack.bills[pack.owner[found]]:
-            pack.outcome[path.name][number] = "repeated"
         else:
-            pack.outcome[path.name][number] = "new"
-            pack.bills[pack.owner[found]].add(bill)
+            place(pack, pack.bills, path.name, number, found, bill)
+
+
+def place(pack: Pack, shelf: dict, file: str, number: int, found: str, line: tuple) -> None:
+    """A readable row about a number: a stranger's waits, the same one twice is told once."""
+    told = pack.outcome[file]
+    if found not in pack.owner:
+        # Strangers, too, are told once.
+        strangers = shelf[("stranger", found)]
+        told[number] = "repeated" if line in strangers else "waiting"
+        strangers.add(line)
+    elif line in shelf[pack.owner[found]]:
+        told[number] = "repeated"
+    else:
+        told[number] = "new"
+        shelf[pack.owner[found]].add(line)
 
 
 def read_pack(folder: Path, villages: set[str]) -> Pack:
@@ -196,64 +238,3 @@ def read_pack(folder: Path, villages: set[str]) -> Pack:
     read_ledger(pack, folder / "收入台账.csv")
     read_bills(pack, next((folder / "部门").glob("医保_*.csv")))
     return pack
-
-
-def net_of(lines: set, start: dt.date, end: dt.date) -> Fraction | None:
-    counted = [line for line in lines if start <= line[0] <= end and line[1] != "理赔收入"]
-    if not counted:
-        return None
-    return sum((-figure if kind == "生产经营性支出" else figure for _m, kind, _i, figure in counted), Fraction(0))
-
-
-def judge(pack: Pack, line: int, end: dt.date) -> dict[str, dict]:
-    """户编号 → {"net", "members", "rules": {rule: level}} for the month that ends on ``end``."""
-    first = end.replace(day=1)
-    start = dt.date(first.year - 1, first.month, 1) + dt.timedelta(days=31)
-    start = start.replace(day=1)
-    before = (start - dt.timedelta(days=1)).replace(day=1)
-    previous = (before.replace(year=before.year - 1) + dt.timedelta(days=31)).replace(day=1)
-    verdicts = {}
-    for key, house in pack.households.items():
-        people = {p: m for p, m in pack.members[key].items() if m["born"] <= end}
-        net = net_of(pack.ledger[key], start, first)
-        earlier = net_of(pack.ledger[key], previous, before)
-        verdicts[key] = {"net": net, "previous": earlier, "members": len(people) or None, "rules": {}}
-        rules = verdicts[key]["rules"]
-        bills = [(p, *bill) for p in people for bill in pack.bills[(key, p)]]
-        _income(rules, net, earlier, len(people), line, bills, start, end)
-        _medical(rules, house, people, bills, first, end)
-        if any(member["cover"] == ("否", "否") for member in people.values()):
-            rules["MED09"] = "yellow"
-    return verdicts
-
-
-def _income(rules, net, earlier, members, line, bills, start, end) -> None:
-    if net is not None and members:
-        paid = sum((bill[4] for bill in bills if start <= bill[1] <= end), Fraction(0))
-        if net / members < line:
-            rules["INC01"] = "red" if net / members < line * Fraction(8, 10) else "yellow"
-        elif (net - paid) / members < line:
-            rules["INC02"] = "yellow"
-    if net is not None and earlier is not None and earlier > 0 and net <= earlier * Fraction(7, 10):
-        rules["INC03"] = "yellow"
-
-
-def _medical(rules, house, people, bills, first, end) -> None:
-    monitored = bool(house["category"]) and (house["since"] is None or house["since"] <= end)
-    still = monitored and not house["eliminated"]
-    stays = [bill for bill in bills if bill[2] == "住院"]
-    year = max(
-        (
-            sum((b[4] for b in stays if b[0] == p and dt.date(end.year, 1, 1) <= b[1] <= end), Fraction(0))
-            for p in people
-        ),
-        default=Fraction(0),
-    )
-    largest = max((b[4] for b in stays if first <= b[1] <= end), default=Fraction(0))
-    if house["lifted"] or monitored:
-        if year >= 5000:
-            rules["MED01"] = "yellow"
-    elif year >= 20000:
-        rules["MED02"] = "red"
-    if largest > (6000 if still else 10000):
-        rules["MED07"] = "yellow"
