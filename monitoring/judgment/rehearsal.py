@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 
 from households.areas.scope import Placed
 from monitoring.judgment.clusters import clusters_among
@@ -202,8 +202,7 @@ def list_changed(
 ) -> list[Changed]:
     """The households for which something would change, village by village; at most ``limit`` from ``start`` on.
 
-    Leafing back they come nearest first. Each carries the sentences of the findings that come or go: two to five
-    statements for a page.
+    Leafing back they come nearest first. Each carries the sentences of the findings that come or go.
     """
     case = _Case(run, code, value, who, township)
     back = start is not None and start.is_back
@@ -292,10 +291,11 @@ class _Case:
             clusters = clusters_among(run, rule, self.findings, self.months).annotate(
                 subject=Cast(F("village"), BigIntegerField()),
                 nobody=Value(None, output_field=BigIntegerField()),
+                found_rule=Concat(Value(f"{rule.code}."), F("rule"), output_field=CharField()),
                 **named,
             )
             return clusters.values_list(
-                "subject", "nobody", "township", "village", "rule", "found_level", "found_side"
+                "subject", "nobody", "township", "village", "found_rule", "found_level", "found_side"
             )
         fired = firing_among(run, rule, self.months, self.findings).annotate(
             subject=F("household_id"), found_rule=Value(rule.code, output_field=CharField()), **named
@@ -305,18 +305,23 @@ class _Case:
         )
 
     def sentences(self, rows: list[Changed]) -> dict[int | None, dict[str, tuple[str, str]]]:
-        """Household → rule → what it would say; of a finding that goes, what it says. A query a rule and side."""
+        """Household → rule → what it would say; of a finding that goes, what it says. One query."""
+        gone = [row.household_id for row in rows if row.household_id and row.change == FEWER]
+        stay = [row.household_id for row in rows if row.household_id and row.change != FEWER]
+        parts = [
+            self._told(run, rule, households)
+            for run, households in ((self.was, gone), (self.would, stay))
+            for rule in self.rules
+            if households and rule.reads != VILLAGE and all(name in run.thresholds for name in rule.thresholds)
+        ]
         found: dict[int | None, dict[str, tuple[str, str]]] = {}
-        households = [row.household_id for row in rows if row.household_id is not None]
-        if not households:
-            return found
-        for run in (self.was, self.would):
-            for rule in self.rules:
-                if rule.reads == VILLAGE or any(name not in run.thresholds for name in rule.thresholds):
-                    continue
-                months = self.months.filter(household__in=households)
-                columns = found_columns(run, rule)
-                fired: QuerySet[Any] = firing_among(run, rule, months, self.findings).annotate(**columns)
-                for household, zh, en in fired.values_list("household_id", "found_zh", "found_en"):
-                    found.setdefault(household, {})[rule.code] = (zh, en)
+        if parts:
+            for household, rule, zh, en in parts[0].union(*parts[1:], all=True):
+                found.setdefault(household, {})[rule] = (zh, en)
         return found
+
+    def _told(self, run: JudgmentRun, rule: Rule, households: list[int]) -> QuerySet[Any]:
+        fired: QuerySet[Any] = firing_among(
+            run, rule, self.months.filter(household__in=households), self.findings
+        ).annotate(**found_columns(run, rule))
+        return fired.values_list("household_id", "found_rule", "found_zh", "found_en")

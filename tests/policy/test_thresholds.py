@@ -39,11 +39,24 @@ def test_a_county_value_beats_that_of_the_province():
     assert AuditEntry.objects.filter(action="threshold_added").count() == 1
 
 
-def test_a_second_value_for_the_same_days_is_refused():
+def test_the_command_ends_the_open_value_before():
     call_command("set_threshold", "income_line", "8300", "--from=2025-01-01", "--document=x")
+    call_command("set_threshold", "income_line", "8400", "--from=2026-01-01", "--document=x")
 
-    with pytest.raises(CommandError, match="该时段已有数值"):
-        call_command("set_threshold", "income_line", "8400", "--from=2026-01-01", "--document=x")
+    assert (line_on(2025, 12, 31), line_on(2026, 1, 1)) == (8300, 8400)
+
+
+def test_a_second_value_for_the_same_days_is_refused():
+    call_command("set_threshold", "income_line", "8300", "--from=2025-01-01", "--until=2025-12-31", "--document=x")
+
+    with pytest.raises(CommandError, match="2025-12-31"):
+        call_command("set_threshold", "income_line", "8400", "--from=2025-07-01", "--document=x")
+
+
+def test_a_threshold_that_never_had_a_value_can_be_entered_with_its_unit():
+    call_command("set_threshold", "rural_income_last_year", "19000", "--from=2025-01-01", "--document=x")
+
+    assert thresholds_on(dt.date(2025, 1, 1), "420527")["rural_income_last_year"].unit == "元/人·年"
 
 
 def test_a_code_that_no_rule_knows_is_refused_with_the_known_ones():
