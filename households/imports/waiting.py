@@ -32,8 +32,9 @@ def match_waiting_row(
     Whoever is a member elsewhere moves: the old membership ends the day before the export. A line that stands in
     the register already is not written twice. Raises ``NotReady`` when the row waits no more.
     """
-    row = _lock(row)
+    # The register first: whoever commits or takes back an import holds it and then changes rows that wait.
     lock_register()
+    row = _lock(row)
     source = row.import_file
     plan = READERS[source.form].plan
     scope = scope_of(

@@ -1,9 +1,11 @@
 """Undo of an import with what rests on it: alerts withdrawn, households left alone, sealed months untouched."""
 
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from alerts.models import Alert
@@ -128,10 +130,10 @@ def test_an_alert_that_the_row_before_raises_too_stays_and_shows_that_row_when_j
 
 def test_the_right_file_raises_again_what_was_withdrawn(county, cast):
     row = ledger((CODE, 100))
-    judge()
+    judge_batches()
     undo(row, cast.staff)
     ledger((CODE, 120))
-    judge()
+    judge_batches()
     assert alerts() == {("INC01", "withdrawn"), ("INC01", "raised")}
 
 
@@ -149,7 +151,7 @@ def test_an_alert_found_in_another_month_as_well_rests_on_that_month_too(ordinar
 
 def test_an_alert_that_other_evidence_has_ended_already_is_left_to_people(county, cast):
     row = ledger((CODE, 100))
-    judge()
+    judge_batches()
     factories.income(household=Household.objects.get(code=CODE), amount=90000, item="经营")
     done = undo(row, cast.staff)
     assert (alerts(), done.withdrawn) == ({("INC01", "raised")}, [])
@@ -158,7 +160,7 @@ def test_an_alert_that_other_evidence_has_ended_already_is_left_to_people(county
 class TestWhereAPersonHasActed:
     def test_the_rows_of_the_household_stay_and_undo_says_so(self, county, cast):
         row = ledger((CODE, 100), (CODE_2, 150))
-        judge()
+        judge_batches()
         acknowledge(Alert.objects.get(household__code=CODE), cast.specialist)
 
         done = undo(row, cast.staff)
@@ -170,7 +172,7 @@ class TestWhereAPersonHasActed:
 
     def test_its_other_alerts_stay_with_the_rows(self, ordinary, cast):
         row = bills((ZHANG, 30000))
-        judge()
+        judge_batches()
         assert alerts() == {("MED02", "raised"), ("MED07", "raised")}
         acknowledge(Alert.objects.get(kind="MED07"), cast.specialist)
         undo(row, cast.staff)
@@ -180,7 +182,7 @@ class TestWhereAPersonHasActed:
     @pytest.mark.parametrize("status", ["verified", "reviewed", "closed"])
     def test_later_states_are_acting_too(self, county, cast, status):
         row = ledger((CODE, 100))
-        judge()
+        judge_batches()
         closed_at = timezone.now() if status == "closed" else None
         Alert.objects.update(status=status, closed_at=closed_at)
         done = undo(row, cast.staff)
@@ -189,7 +191,7 @@ class TestWhereAPersonHasActed:
 
     def test_an_event_by_a_person_is_acting(self, county, cast):
         row = ledger((CODE, 100))
-        judge()
+        judge_batches()
         alert = Alert.objects.get()
         record_event(
             kind="alert_level_changed", subject="alert", subject_id=alert.pk, place=alert, actor=cast.staff
@@ -198,7 +200,7 @@ class TestWhereAPersonHasActed:
 
     def test_passing_it_on_is_not_acting(self, county, cast):
         row = ledger((CODE, 100))
-        judge()
+        judge_batches()
         alert = Alert.objects.get()
         Alert.objects.update(status="dispatched")
         record_event(kind="alert_dispatched", subject="alert", subject_id=alert.pk, place=alert, actor=cast.staff)
@@ -208,7 +210,7 @@ class TestWhereAPersonHasActed:
     def test_rows_go_when_what_he_acted_on_does_not_rest_on_them(self, county, cast):
         ledger((CODE, 100))
         row = bills((ZHANG, 30000))
-        judge()
+        judge_batches()
         acknowledge(Alert.objects.get(kind="INC01"), cast.specialist)
         done = undo(row, cast.staff)
         assert done.kept == []
@@ -218,7 +220,7 @@ class TestWhereAPersonHasActed:
         """An alert that would still be found, with other values, is not the one on which he acted."""
         ledger((CODE, 200))
         row = ledger((CODE, 100))
-        judge()
+        judge_batches()
         acknowledge(Alert.objects.get(), cast.specialist)
         assert len(undo(row, cast.staff).kept) == 1
         assert IncomeLine.objects.current().get().amount == 100
@@ -270,7 +272,7 @@ class TestLists:
 
     def test_an_event_of_a_list_is_withdrawn(self, county, cast):
         row = take_in(as_csv(TRAFFIC, [ZHANG, "张三", "2022-06-10", "死亡"]), "交警_202206.csv")
-        judge()
+        judge_batches()
         assert alerts() == {("ACC01", "raised")}
         undo(row, cast.staff)
         assert alerts() == {("ACC01", "withdrawn")}
@@ -284,7 +286,7 @@ class TestLists:
             as_of=dt.date(2022, 6, 30),
             partial=True,
         )
-        judge()
+        judge_batches()
         assert ("MED07", "raised") in alerts()
         done = undo(row, cast.staff)
         assert {status for _kind, status in alerts()} == {"withdrawn"}
@@ -311,7 +313,7 @@ class TestRegister:
             as_csv(MEMBER, [CODE, f"{CODE}01", "张三", ZHANG, "户主", "19800501", "男", ""]),
             as_of=dt.date(2022, 6, 30),
         )
-        judge()
+        judge_batches()
         assert ("INC01", "raised") in alerts()
         undo(row, cast.staff)
         assert alerts() == {("INC01", "withdrawn")}
@@ -324,7 +326,7 @@ def test_a_cluster_goes_when_too_few_of_its_households_are_left(county, cast, ot
         household = factories.household(members=1, code=f"{VILLAGE}0001{index:02}")
         factories.income(household=household, amount=100)
     row = ledger((CODE, 100), (CODE_2, 100))
-    judge()
+    judge_batches()
     cluster = Alert.objects.get(area=VILLAGE, kind="CLU01.INC01")
 
     done = undo(row, cast.staff)
@@ -337,7 +339,7 @@ def test_a_cluster_goes_when_too_few_of_its_households_are_left(county, cast, ot
 def test_where_somebody_has_acted_on_a_cluster_its_households_keep_their_rows(county, cast):
     factories.income(household=factories.household(members=1, code=f"{VILLAGE}000100"), amount=100)
     row = ledger((CODE, 100), (CODE_2, 100))
-    judge()
+    judge_batches()
     acknowledge(Alert.objects.get(area=VILLAGE), cast.specialist)
 
     done = undo(row, cast.staff)
@@ -350,7 +352,7 @@ def test_where_somebody_has_acted_on_a_cluster_its_households_keep_their_rows(co
 class TestPreview:
     def test_it_says_what_undo_would_do_and_writes_nothing(self, county, cast):
         row = ledger((CODE, 100), (CODE_2, 150))
-        judge()
+        judge_batches()
         acknowledge(Alert.objects.get(household__code=CODE), cast.specialist)
         before = (EvidenceBatch.objects.count(), Event.objects.count(), JudgmentRun.objects.count())
 
@@ -366,9 +368,35 @@ class TestPreview:
 
 def test_a_second_undo_is_refused_and_changes_nothing(county, cast):
     row = ledger((CODE, 100))
-    judge()
+    judge_batches()
     undo(row, cast.staff)
     events = Event.objects.count()
     with pytest.raises(NotReady):
         undo(row, cast.staff)
     assert Event.objects.count() == events
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_undos_at_once_one_is_refused(county, cast):
+    row = ledger((CODE, 100))
+    judge_batches()
+    start, answers = threading.Barrier(2), []
+
+    def press() -> None:
+        try:
+            start.wait(timeout=10)
+            answers.append(undo(row, cast.staff).withdrawn_count)
+        except NotReady:
+            answers.append("refused")
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press) for _index in range(2)]
+    for thread in presses:
+        thread.start()
+    for thread in presses:
+        thread.join(timeout=60)
+
+    assert sorted(answers, key=str) == [1, "refused"]
+    assert EvidenceBatch.objects.filter(kind="retraction").count() == 1
+    assert Event.objects.filter(kind="alert_withdrawn").count() == 1
