@@ -147,21 +147,24 @@ def _keeps_key(old: IncomeLine | None, month: date, kind: str, item: str) -> boo
     return old is not None and (old.month, old.kind, old.item) == (month, kind, item)
 
 
-def _label(words: Callable[[Any], str], old: Model | None, new: Model | None) -> str:
+def _label(words: Callable[[Any], tuple[str, str]], old: Model | None, new: Model | None) -> str:
     """What changed, for the history and beside the new row: nobody has to look for the one it replaced.
 
     In the language of the register, like every label of a batch.
     """
     with override(settings.LANGUAGE_CODE):
-        return f"{words(old) if old else '—'} → {words(new) if new else '—'}"
+        before, after = (words(row) if row else ("", "—") for row in (old, new))
+        if old and new and before[0] == after[0]:
+            after = ("", after[1])
+        return " → ".join(" ".join(filter(None, part)) for part in (before, after))
 
 
-def _line_words(line: IncomeLine) -> str:
-    return f"{line.month:%Y-%m} {line.get_kind_display()} {line.item} {line.amount:,.2f}"
+def _line_words(line: IncomeLine) -> tuple[str, str]:
+    return f"{line.month:%Y-%m} {line.get_kind_display()} {line.item}", f"{line.amount:,.2f}"
 
 
-def _bill_words(bill: MedicalBill) -> str:
-    return f"{bill.settled_on:%Y-%m-%d} {bill.get_visit_kind_display()} {bill.self_pay:,.2f}"
+def _bill_words(bill: MedicalBill) -> tuple[str, str]:
+    return f"{bill.settled_on:%Y-%m-%d} {bill.get_visit_kind_display()}", f"{bill.self_pay:,.2f}"
 
 
 def _stamp(old: Model | None, batch: EvidenceBatch) -> None:

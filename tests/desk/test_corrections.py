@@ -179,6 +179,23 @@ def test_a_corrected_line_is_judged_at_once(sign_in, household, line):
     assert alert.not_found_month == JUNE
 
 
+def test_a_batch_says_what_changed(sign_in, household, line):
+    client = sign_in("township")
+    send(client, "line-correct", household.pk, line.pk, **LINE)
+    new = IncomeLine.objects.current().get()
+    send(client, "line-correct", household.pk, new.pk, **LINE | {"month": "2022-05"})
+    moved = IncomeLine.objects.current().get()
+    send(client, "line-remove", household.pk, moved.pk)
+    send(client, "line-add", household.pk, **LINE)
+    labels = EvidenceBatch.objects.filter(source="line").order_by("id").values_list("label", flat=True)
+    assert list(labels) == [
+        "2022-06 工资性收入 务工 1,000.00 → 1,200.50",
+        "2022-06 工资性收入 务工 1,200.50 → 2022-05 工资性收入 务工 1,200.50",
+        "2022-05 工资性收入 务工 1,200.50 → —",
+        "— → 2022-06 工资性收入 务工 1,200.50",
+    ]
+
+
 # Medical bills ------------------------------------------------------------------------------------
 
 
