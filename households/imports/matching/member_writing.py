@@ -4,6 +4,7 @@ from django.db.backends.utils import CursorWrapper
 
 from households.imports.declaration import Scope
 from households.imports.matching import work
+from households.imports.matching.numbers import bring_lines_along, take_from_owners
 
 FACT_TABLE = "households_personfact"
 FACTS = {
@@ -25,8 +26,10 @@ GOES_IN = "w.outcome IN ('new', 'changed')"
 
 def write_members(cursor: CursorWrapper, scope: Scope, batch_id: int) -> None:
     """New and changed rows of the work table, as evidence of a batch."""
+    take_from_owners(cursor, scope)
     _insert_persons(cursor, batch_id)
     _update_persons(cursor)
+    bring_lines_along(cursor, batch_id)
     _end_memberships(cursor, scope, batch_id)
     _step_down_heads(cursor, batch_id)
     _insert_memberships(cursor, scope, batch_id)

@@ -6,6 +6,7 @@ from django.db.backends.utils import CursorWrapper
 from households.imports.declaration import Scope
 from households.imports.matching import work
 from households.imports.matching.member_writing import FACT_TABLE, FACTS, write_members
+from households.imports.matching.numbers import AGREEMENT, award_numbers
 
 PERSON = {"name": "text", "sex": "text", "born_on": "date", "number_born_on": "date"}
 PLACE = {"relation": "text", "is_head": "boolean", "head_claim": "smallint"}
@@ -27,6 +28,8 @@ STATE = {
     "current_household_id": "NULL::bigint",
     "fact_id": "NULL::bigint",
     "number_taken": "false",
+    # Who has the number in the register and loses it.
+    "number_from": "NULL::bigint",
     "moving": "false",
     # The last day in any household, of somebody who belongs to none on the day of the export.
     "left_until": "NULL::date",
@@ -35,8 +38,6 @@ STATE = {
     "membership_differs": "true",
     "fact_differs": "true",
 }
-# How well a number fits the row that claims it: same birth date, none to compare, another one.
-AGREEMENT = "CASE WHEN w.born_on IS NULL THEN 1 WHEN w.born_on = w.number_born_on THEN 2 ELSE 0 END"
 ELSEWHERE = work.literal("户编号", "member_elsewhere")
 
 
@@ -63,7 +64,7 @@ class MemberPlan:
             self._mark_died_and_left(cursor, scope)
             self._mark_waiting(cursor, scope)
             work.analyse(cursor)
-            self._award_numbers(cursor)
+            award_numbers(cursor)
             self._choose_heads(cursor, scope)
             self._compare(cursor, scope)
             work.apply_outcomes(cursor, scope)
@@ -206,27 +207,6 @@ class MemberPlan:
                   AND (q.person_code, q.identity_hash, q.payload) IS NOT DISTINCT FROM
                       (r.person_code, r.identity_hash, r.payload)""",
             {"id": scope.import_id},
-        )
-
-    def _award_numbers(self, cursor: CursorWrapper) -> None:
-        """One number, two people: the owner in the register has it, else whose birth date agrees, else the first.
-
-        Refused and waiting rows take part: what a row says about its number is true also where it cannot go in.
-        """
-        taken = work.literal("证件号码", "identity_unverified", "number_twice")
-        cursor.execute(
-            f"""UPDATE work u SET number_taken = true, found = u.found || {taken}
-                FROM (
-                    SELECT w.id, w.person_id, o.id AS owner, first_value(w.id) OVER (
-                        PARTITION BY w.identity_hash
-                        ORDER BY o.id IS NOT NULL AND o.id = w.person_id DESC, {AGREEMENT} DESC,
-                            w.row_number) AS winner
-                    FROM work w
-                    CROSS JOIN LATERAL (SELECT (SELECT p.id FROM households_person p
-                                                WHERE p.identity_hash = w.identity_hash) AS id) o
-                    WHERE w.identity_hash IS NOT NULL AND w.first_row IS NULL) d
-                WHERE d.id = u.id AND u.outcome IS NULL
-                  AND (d.winner <> u.id OR d.owner IS NOT NULL AND d.owner IS DISTINCT FROM u.person_id)"""
         )
 
     def _choose_heads(self, cursor: CursorWrapper, scope: Scope) -> None:
