@@ -246,6 +246,7 @@ class MergeForm(MembersForm):
     def _choose(self, data: dict[str, object]) -> None:
         """A name alone chooses nothing: whoever it finds is shown first."""
         self.errors.pop("into", None)
+        self.fields["into"].required = True
         self.fields["into"].choices = [(str(row.pk), self._described(row)) for row in self.found]
         chosen = self.data.get(self.add_prefix("into"), "")
         by_code = [row for row in self.found if row.code and row.code == data["term"].strip()]

@@ -13,6 +13,7 @@ from households.refusal import Refused
 from monitoring.feeds.services import create_client
 from monitoring.judgment.models import HouseholdMonth, JudgmentRun, RunShard
 from monitoring.judgment.running import open_run, work_run
+from monitoring.judgment.tasks import judge_batches
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
 from tests.desk.sending import JUNE, REASON, at_once, desk_batches, problems, send
@@ -145,6 +146,22 @@ def test_a_client_of_either_village_reads_its_own_half(cast, sign_in, household,
         assert {event["place"]["village"] for event in events} == {area}
         seen = client.get(f"/api/v1/alerts/{alert.pk}/").status_code
         assert seen == (200 if area == ELSEWHERE else 404)
+
+
+def test_it_is_judged_at_once_where_it_lives_now(sign_in, household):
+    factories.income(household=household, amount=100)
+    judge_batches()
+    alert = Alert.objects.get(kind_id="INC01")
+    send(sign_in("staff"), "move", household.pk, **ON_16_JUNE, village=ELSEWHERE)
+    judge_batches()
+
+    assert not EvidenceBatch.objects.filter(judged_at=None).exists()
+    places = (
+        HouseholdMonth.objects.filter(household=household).order_by("run_id").values_list("village", flat=True)
+    )
+    assert list(places) == [HERE, ELSEWHERE]
+    again = Alert.objects.get(kind_id="INC01")
+    assert (again.pk, again.village) == (alert.pk, ELSEWHERE)
 
 
 def test_out_of_the_county_it_is_judged_no_more(sign_in, household):

@@ -5,9 +5,11 @@ from functools import partial
 
 import pytest
 
+from alerts.models import Alert
 from households.desk.splits import split_household
-from households.models import Event, EvidenceBatch, Household, HouseholdFact, IncomeLine, Membership
+from households.models import Event, EvidenceBatch, Household, HouseholdFact, IncomeLine, Membership, PersonFact
 from households.refusal import Refused
+from monitoring.judgment.tasks import judge_batches
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
 from tests.desk.sending import JUNE, REASON, at_once, desk_batches, judged, members_of, problems, send
@@ -80,6 +82,18 @@ def test_each_is_judged_with_its_own_members_and_the_ledger_stays(sign_in, house
     assert (before.members, old.members, new.members) == (4, 2, 2)
     assert (old.net, new.net) == (48000, None)
     assert IncomeLine.objects.get().household == household
+
+
+def test_both_are_judged_at_once(sign_in, household, people):
+    PersonFact.objects.create(
+        person=people["丙"], as_of=ON, resident_insurance=False, employee_insurance=False, batch=factories.batch()
+    )
+    judge_batches()
+    assert Alert.objects.get(kind_id="MED09").household == household
+    split(sign_in("township"), household, people, "丙", head="丙")
+    judge_batches()
+    assert Alert.objects.get(kind_id="MED09", household=newest()).village == HERE
+    assert Alert.objects.get(kind_id="MED09", household=household).not_found_month == dt.date(2022, 7, 1)
 
 
 def test_the_new_household_is_not_judged_before_it_was(sign_in, household, people):
