@@ -21,6 +21,7 @@ FOUR = ("工资性收入", "生产经营性收入", "财产性收入", "转移�
 RESIDENT = "是否参加新型农村合作医疗(城乡居民基本医疗保险)"
 EMPLOYEE = "是否参加城镇职工基本医疗保险"
 VISITS = {"住院", "门诊慢特病", "门诊统筹", "普通门诊"}
+CATEGORIES = ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
 SUMS = ("合计", "总计", "小计")
 
 
@@ -35,6 +36,8 @@ class Pack:
     # (户编号, 人口编号) → bills, and rows of department lists
     bills: dict = field(default_factory=lambda: defaultdict(set))
     entries: dict = field(default_factory=lambda: defaultdict(set))
+    # What was told of households and numbers that nobody knows: it waits, and is told once, too.
+    strangers: dict = field(default_factory=lambda: defaultdict(set))
     # file → {row number: what became of it}
     outcome: dict = field(default_factory=lambda: defaultdict(dict))
 
@@ -147,7 +150,7 @@ def read_households(pack: Pack, path: Path, villages: set[str]) -> None:
             pack.households[key] = {
                 "village": squeeze(row["村代码"]),
                 "lifted": {"脱贫户": True, "一般农户": False}.get(squeeze(row["户类型"])),
-                "category": squeeze(row["监测对象类别"]),
+                "category": {"": False, **dict.fromkeys(CATEGORIES, True)}.get(squeeze(row["监测对象类别"])),
                 "since": month(since) if since else None,
                 "eliminated": yes(row["风险是否已消除"]),
                 "eliminated_on": month(over) if over else None,
@@ -165,7 +168,9 @@ def read_members(pack: Pack, path: Path) -> None:
         if not key or (squeeze(row["出生日期"]) and born is None):
             pack.outcome[path.name][number] = "refused"
         elif key not in pack.households:
-            pack.outcome[path.name][number] = "waiting"
+            told = pack.strangers[(key, person)]
+            pack.outcome[path.name][number] = "repeated" if told else "waiting"
+            told.add(person)
         elif person in pack.members[key]:
             pack.outcome[path.name][number] = "repeated"
         else:
@@ -198,7 +203,8 @@ def read_ledger(pack: Pack, path: Path) -> None:
         if not key or when is None or figure is None or kind not in (*FOUR, "生产经营性支出", "理赔收入"):
             pack.outcome[path.name][number] = "refused"
         elif key not in pack.households:
-            pack.outcome[path.name][number] = "waiting"
+            pack.outcome[path.name][number] = "repeated" if line in pack.strangers[key] else "waiting"
+            pack.strangers[key].add(line)
         elif line in pack.ledger[key]:
             pack.outcome[path.name][number] = "repeated"
         else:
@@ -220,10 +226,9 @@ def place(pack: Pack, shelf: dict, file: str, number: int, found: str, line: tup
     """A readable row about a number: a stranger's waits, the same one twice is told once."""
     told = pack.outcome[file]
     if found not in pack.owner:
-        # Strangers, too, are told once.
-        strangers = shelf[("stranger", found)]
-        told[number] = "repeated" if line in strangers else "waiting"
-        strangers.add(line)
+        known = pack.strangers[(file, found)]
+        told[number] = "repeated" if line in known else "waiting"
+        known.add(line)
     elif line in shelf[pack.owner[found]]:
         told[number] = "repeated"
     else:

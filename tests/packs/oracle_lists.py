@@ -1,6 +1,6 @@
-"""The eight department lists of a pack, read by plain loops (``oracle``): what each row says, in words of the form.
+"""The eight department lists of a pack, read by plain loops (``oracle``), in the words of the forms.
 
-A row becomes ``(list, day, what, how bad, days, money)``; a list without one of them has fewer words or ``None``.
+A row becomes ``(list, day, word, …, days, money)``.
 """
 
 import re

@@ -117,11 +117,13 @@ def _care(figures: dict, bills: dict, months: Months) -> None:
 def _standing(figures: dict, house: dict, months: Months) -> None:
     entered = house["since"] is None or house["since"] <= months.end
     figures["lifted"] = house["lifted"]
-    figures["monitored"] = bool(house["category"]) and entered
+    figures["monitored"] = house["category"] and entered
     over = house["eliminated"]
     if over and house["eliminated_on"] and house["eliminated_on"] > months.end:
         over = False
-    figures["monitored_open"] = False if not figures["monitored"] else None if over is None else not over
+    figures["monitored_open"] = None if over is None else not over
+    if not figures["monitored"]:
+        figures["monitored_open"] = figures["monitored"]
     figures["days_unvisited"] = figures["months_since_elimination"] = None
     if figures["monitored_open"] and house["since"]:
         figures["days_unvisited"] = (months.end - house["since"]).days
@@ -225,7 +227,7 @@ def _medical(rules: dict, of: dict, _line: int, rural: Fraction | None) -> None:
     if of["lifted"] or of["monitored"]:
         if of["inpatient_year"] >= 5000:
             rules["MED01"] = "yellow"
-    elif of["lifted"] is False:
+    elif of["lifted"] is False and of["monitored"] is False:
         if of["inpatient_year"] >= 20000:
             rules["MED02"] = "red"
         if rural is not None and of["paid_year"] > rural:
@@ -260,7 +262,7 @@ def _lists(rules: dict, of: dict, _line: int, _rural: Fraction | None) -> None:
         rules["ACC01"] = "red" if of["accidents_severe"] else "yellow"
     if of["disasters"]:
         rules["DIS01"] = "red" if of["disasters_severe"] else "yellow"
-    if of["civil_aid"] and not of["monitored"]:
+    if of["civil_aid"] and of["monitored"] is False:
         rules["CIV01"] = "blue"
     if of["severe_disabilities"]:
         rules["DSB01"] = "yellow"
