@@ -142,6 +142,12 @@ def test_a_number_claimed_by_a_refused_row_is_not_given_to_whom_it_does_not_fit(
     assert verified() == {"李四": False}
 
 
+def test_a_refused_row_takes_no_number_from_the_same_person_further_down():
+    found = read(row(code=""), row())
+    assert outcomes(found) == {2: "refused", 3: "new"}
+    assert verified() == {"张三": True}
+
+
 def test_two_heads_are_a_doubt_that_stops_no_row():
     found = read(
         spouse(relation="户主"), row(), row(person=3, name="孩子", identity="", relation="之子", born="20150101")

@@ -29,7 +29,8 @@ FROM (
                    OVER (PARTITION BY w.identity_hash) AS owner_says,
                first_value(w.id) OVER (
                    PARTITION BY w.identity_hash
-                   ORDER BY {AGREEMENT} DESC, coalesce(w.person_id = o.id, false) DESC, w.row_number) AS winner
+                   ORDER BY {AGREEMENT} DESC, coalesce(w.person_id = o.id, false) DESC,
+                       w.outcome IS NOT NULL, w.row_number) AS winner
         FROM work w
         LEFT JOIN LATERAL (SELECT p.id, p.born_on FROM households_person p
                            WHERE p.identity_hash = w.identity_hash OFFSET 0) o ON true
@@ -67,7 +68,8 @@ WHERE w.outcome IN ('new', 'changed') ORDER BY i.id, l.id
 def award_numbers(cursor: CursorWrapper) -> None:
     """A number belongs to whom it fits by birth date; of several to the owner in the register, else the first row.
 
-    Refused and waiting rows take part: what a row says about its number is true also where it cannot go in. Who
+    Refused and waiting rows take part: what a row says about its number is true also where it cannot go in. Where
+    they fit no better than a row that goes in, they stand back: it may be the same person written twice. Who
     takes a number over from its owner in the register is marked with it (``number_from``).
     """
     cursor.execute(AWARD)
