@@ -3,6 +3,7 @@
 # make test      every check and every test, on the embedded PostgreSQL and, where installed, on the system's 15
 # make check     only the checks: lint, format, contracts, types, migrations, deployment
 # make fmt       format and repair the code       make messages  collect and compile the interface's words
+# make bench     what it costs beside plain SQL, at 27,000 and 250,000 households (BENCH=1M a million); 15 minutes
 # make engines   PostgreSQL and Valkey in var/    make stop      stop them
 # make lock      renew the locks                  make clean     delete what is made again; keeps var/
 #
@@ -11,7 +12,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 MAKEFLAGS += --no-print-directory
-.PHONY: demo test check checks tests browser fmt messages engines stop lock clean
+.PHONY: demo test check checks tests browser bench fmt messages engines stop lock clean
 
 PYTHON ?= python3
 UV := uv==0.13.9
@@ -65,6 +66,10 @@ browser:
 	  echo "浏览器测试需要 / The browser tests need: apt-get install $${need[*]}" >&2; \
 	  command -v chromium >/dev/null; \
 	fi
+
+# Tables as Markdown, also in var/bench.md. ONLY=county:27000 runs one part.
+bench: .venv/dev.stamp
+	@$(TEST_KEYS) SECURE_TLS=0 ONLY="$(ONLY)" BENCH="$(BENCH)" $(ENGINES) temporary -- $(PY) -m tests.bench
 
 fmt: .venv/dev.stamp
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .

@@ -144,7 +144,10 @@ ENTRIES = {
     # The year's days are told in a month that has an outage; without one, nothing is new.
     "outage_days": (
         f"CASE WHEN count(*) FILTER (WHERE {OUTAGE} AND {OF_MONTH}) > 0"
-        f" THEN sum(entry.days) FILTER (WHERE {OUTAGE} AND entry.month >= %(year_start)s) END"
+        # Lists of several months tell of the same outage: it is counted once, as told last.
+        " THEN (SELECT sum(told.value::int) FROM jsonb_each_text("
+        "jsonb_object_agg(entry.happened_on::text, entry.days ORDER BY entry.month, entry.id)"
+        f" FILTER (WHERE {OUTAGE} AND entry.month >= %(year_start)s)) AS told) END"
     ),
     "appraised_on": (
         "max(entry.happened_on) FILTER (WHERE entry.list = 'housing' AND entry.happened_on <= %(month_end)s)"

@@ -58,8 +58,9 @@ def write_clusters(run: JudgmentRun, rule: Rule, township: str) -> int:
         columns[f"found_{language}"] = Concat(
             named, Value(": " if language == "en" else "："), columns[f"found_{language}"]
         )
-    found = clusters(run, rule, township).annotate(**columns)
-    return insert_findings(run, found.values("county", "township", "village", *columns), "NULL::bigint")
+    found = clusters(run, rule, township).annotate(**columns).values("county", "township", "village", *columns)
+    sql, parameters = found.query.sql_with_params()
+    return insert_findings(run, sql, parameters, "NULL::bigint")
 
 
 def _rule_name(language: str) -> Expression:

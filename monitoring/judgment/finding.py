@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, JSONObject, Round
 
-from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
+from monitoring.judgment.models import Compiled, Finding, HouseholdMonth, JudgmentRun
 from monitoring.judgment.sentences import sentence, threshold_value, value_of_code
 from monitoring.rules import RULES, Rule
 from monitoring.rules.declaration import FINDINGS, INDICATORS, VILLAGE
@@ -37,6 +37,8 @@ ON CONFLICT DO NOTHING
 NOT_NUMBERS = {
     field.name for field in HouseholdMonth._meta.get_fields() if isinstance(field, CharField | BooleanField)
 }
+# Stands for the township in a compiled statement.
+ANY_TOWNSHIP = "*"
 RANKS = {"red": 1, "yellow": 2, "blue": 3}
 COUNTED = {rule.code: rule for rule in RULES if rule.counted}
 DEPARTMENTS = sorted({rule.department for rule in COUNTED.values()})
@@ -142,18 +144,22 @@ def found_columns(run: JudgmentRun, rule: Rule) -> dict[str, Expression | F]:
 
 def write_findings(run: JudgmentRun, rule: Rule, township: str) -> int:
     """Writes the findings of one rule about households in one township. Returns how many."""
+    if rule.code not in run.statements:
+        run.statements[rule.code] = _compiled(run, rule)
+    sql, parameters = run.statements[rule.code]
+    here = (township if value == ANY_TOWNSHIP else value for value in parameters)
+    return insert_findings(run, sql, tuple(here), "household_id")
+
+
+def _compiled(run: JudgmentRun, rule: Rule) -> Compiled:
+    """The select of a rule's findings. Compiling costs more than running it over few households: once a run."""
     columns = found_columns(run, rule)
-    found = (
-        firing(run, rule, township)
-        .annotate(**columns)
-        .values("household_id", "county", "township", "village", *columns)
-    )
-    return insert_findings(run, found, "household_id")
+    found = firing(run, rule, ANY_TOWNSHIP).annotate(**columns)
+    return found.values("household_id", "county", "township", "village", *columns).query.sql_with_params()
 
 
-def insert_findings(run: JudgmentRun, found: QuerySet, subject: str) -> int:
-    """``found`` has the columns of ``found_columns`` and the place; ``subject`` says whose finding it is."""
-    sql, parameters = found.query.sql_with_params()
+def insert_findings(run: JudgmentRun, sql: str, parameters: tuple, subject: str) -> int:
+    """``sql`` selects the columns of ``found_columns`` and the place; ``subject`` says whose finding it is."""
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT.format(found=sql, subject=subject), (run.pk, json.dumps(run.thresholds), *parameters)

@@ -26,18 +26,19 @@ SELECT village AS area_id, rule AS kind, month, level, values, threshold, senten
 FROM monitoring_finding WHERE run_id = %s AND township = %s AND household_id IS NULL
 """
 
+# One probe a finding: as a join, a planner may read every alert there is.
 LINK = """
-UPDATE monitoring_finding AS finding SET alert_id = alert.id
-FROM alerts_alert AS alert
-WHERE finding.run_id = %s AND finding.township = %s AND alert.kind_id = finding.rule AND alert.closed_at IS NULL
-  AND alert.household_id = finding.household_id
+UPDATE monitoring_finding AS finding SET alert_id = (
+    SELECT alert.id FROM alerts_alert AS alert
+    WHERE alert.household_id = finding.household_id AND alert.kind_id = finding.rule AND alert.closed_at IS NULL)
+WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS NOT NULL
 """
 
 LINK_CLUSTERS = """
-UPDATE monitoring_finding AS finding SET alert_id = alert.id
-FROM alerts_alert AS alert
-WHERE finding.run_id = %s AND finding.township = %s AND alert.kind_id = finding.rule AND alert.closed_at IS NULL
-  AND finding.household_id IS NULL AND alert.area_id = finding.village
+UPDATE monitoring_finding AS finding SET alert_id = (
+    SELECT alert.id FROM alerts_alert AS alert
+    WHERE alert.area_id = finding.village AND alert.kind_id = finding.rule AND alert.closed_at IS NULL)
+WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS NULL
 """
 
 COUNT = """

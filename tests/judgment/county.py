@@ -20,6 +20,9 @@ INSERT INTO households_person (name, pinyin, born_on, batch_id, code)
 SELECT '人' || id || '-' || m, '', '1980-01-01', %(batch)s, code || lpad(m::text, 2, '0')
 FROM households_household, generate_series(1, 3) AS m;
 
+-- Without statistics the next join would go through all households for each person.
+ANALYZE households_household, households_person;
+
 INSERT INTO households_membership (person_id, household_id, relation, is_head, batch_id)
 SELECT person.id, household.id, '其他', false, %(batch)s
 FROM households_person AS person JOIN households_household AS household ON household.code = left(person.code, 18);

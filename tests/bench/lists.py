@@ -1,31 +1,25 @@
-"""Measures the alert list and the feeds on a database filled by million_alerts.sql (docs/performance.md).
-
-    createdb big && DATABASE_URL=…/big python manage.py migrate
-    psql big -f tests/alerts/million_alerts.sql
-    DATABASE_URL=…/big DEBUG=0 SECURE_TLS=0 ALLOWED_HOSTS=testserver python -m tests.alerts.measure_lists
+"""The alert list and the feeds at a million alerts, as county, township and village user.
 
 Times are those of the whole request in this process, without a network: middleware, queries, template.
 """
 
 import datetime as dt
-import os
 import statistics
-import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
-import django
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
-settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-django.setup()
+from alerts.models import Alert
+from households.models import Area, Posting, Role, User
+from monitoring.feeds.services import create_client
+from tests.bench.report import Table
 
-from alerts.models import Alert  # noqa: E402
-from households.models import Area, Posting, Role, User  # noqa: E402
-from monitoring.feeds.services import create_client  # noqa: E402
-
+FILL = Path(__file__).parent / "million_alerts.sql"
 TIMES = 20
 PEOPLE = {
     "county": (Role.COUNTY_ADMIN, "420527"),
@@ -82,31 +76,56 @@ def _times(client: Client, url: str) -> list[float]:
     return sorted(times)
 
 
-def _say(who: str, what: str, times: list[float]) -> None:
-    middle = statistics.median(times)
-    sys.stdout.write(f"{who:13} {what:55} min {times[0]:6.1f}  median {middle:6.1f}  p95 {times[-2]:6.1f}\n")
+def _cells(times: list[float]) -> tuple[str, str]:
+    return f"{statistics.median(times):.0f}", f"{times[-2]:.0f}"
 
 
-def main() -> None:
+def fill() -> None:
+    """psql's own commands in the file are for whoever runs it by hand."""
+    statements = [line for line in FILL.read_text(encoding="utf-8").splitlines() if not line.startswith("\\")]
+    script, vacuum = [], []
+    for statement in "\n".join(statements).split(";\n"):
+        (vacuum if statement.lstrip().startswith("VACUUM") else script).append(statement)
+    with connection.cursor() as cursor:
+        for statement in script:
+            if statement.strip():
+                cursor.execute(statement)
+        for statement in vacuum:
+            cursor.execute(statement)
+
+
+def measure() -> Iterator[Table]:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    fill()
     people = {who: _person(f"measure {who}", *posting) for who, posting in PEOPLE.items()}
     top = Alert.objects.latest("id").pk
+    yield _lists(people, top)
+    yield _feeds(people["county"], top)
+
+
+def _lists(people: dict[str, User], top: int) -> Table:
+    table = Table("Alert list at 1,000,000 alerts, 250,000 households (ms)", "", "", "median", "p95")
     depths = {"page 1": "open=any", "page 10,000": f"open=any&before={top - 500_000}", "to do": "open=true"}
     for who, user in people.items():
         client = _browser(user)
         for what, query in depths.items():
-            _say(who, what, _times(client, f"/alerts/?{query}"))
+            table.add(who, what, *_cells(_times(client, f"/alerts/?{query}")))
         everything = {query: _times(client, f"/alerts/?{query}") for query in FILTERS.split("|") if query}
         middle = sorted(statistics.median(times) for times in everything.values())
-        _say(who, f"{len(everything)} filters, medians of each", middle)
+        table.add(who, f"{len(everything)} filters, medians of each", *_cells(middle))
         slowest = max(everything, key=lambda query: statistics.median(everything[query]))
-        _say(who, f"slowest: {slowest}", everything[slowest])
+        table.add(who, f"slowest filter `{slowest}`", *_cells(everything[slowest]))
+    return table
+
+
+def _feeds(by: User, top: int) -> Table:
+    table = Table("Feed pages of 500 at 1,000,000 alerts (ms)", "", "", "median", "p95")
     for area in ("420527", "420527103", "420527103204"):
-        client = _program(area, people["county"])
+        client = _program(area, by)
         for depth in (top, top // 2, top // 50):
-            _say(area, f"feed, 500 before {depth}", _times(client, f"/api/v1/alerts/?limit=500&before={depth}"))
+            times = _times(client, f"/api/v1/alerts/?limit=500&before={depth}")
+            table.add(area, f"alerts before {depth:,}", *_cells(times))
         for depth in (0, top // 2):
-            _say(area, f"events, 500 after {depth}", _times(client, f"/api/v1/events/?limit=500&after={depth}"))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+            times = _times(client, f"/api/v1/events/?limit=500&after={depth}")
+            table.add(area, f"events after {depth:,}", *_cells(times))
+    return table

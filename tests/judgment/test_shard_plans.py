@@ -1,0 +1,84 @@
+"""A shard reaches every large table by an index: held here by the plans PostgreSQL makes for a county."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+
+from households.models import EvidenceBatch
+from monitoring.judgment import building, clusters, finding, shards
+from monitoring.judgment.immediate import TOWNSHIPS, open_immediate_runs
+from monitoring.judgment.running import open_run, work_run
+from tests import factories
+from tests.bench.county import JUNE, fill
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+TOWNSHIP = "420527103"
+LARGE = (
+    "incomeline",
+    "medicalbill",
+    "listentry",
+    "visit",
+    "membership",
+    "householdfact",
+    "personfact",
+    "person",
+    "household",
+    "householdmonth",
+    "finding",
+    "alert",
+    "event",
+)
+SCAN = re.compile(r"Seq Scan on (?:households|monitoring|alerts)_(\w+)")
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup, django_db_blocker):
+    """A thousand households a township, judged once for the module: every table has rows and statistics."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        fill(12_000)
+        EvidenceBatch.objects.update(judged_at="2022-01-01T00:00Z")
+        run = open_run(month=JUNE)
+        work_run(run.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield run
+        transaction.set_rollback(True)
+
+
+def scanned(sql: str, parameters) -> set[str]:
+    """Large tables that the plan reads from one end to the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", parameters)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    return set(SCAN.findall(plan)) & set(LARGE)
+
+
+def parameters_of(run) -> dict[str, object]:
+    return {"township": TOWNSHIP, "run": run.pk, **building._parameters(run)}
+
+
+def test_the_indicators_of_a_township_read_evidence_by_index(county):
+    assert scanned(building.WHOLE_COUNTY, parameters_of(county)) == set()
+
+
+def test_every_rule_reads_the_months_of_its_township_by_index(county):
+    for rule in finding.judging_rules(county):
+        matching = clusters.clusters if rule.reads == "village" else finding.firing
+        sql, parameters = matching(county, rule, TOWNSHIP).query.sql_with_params()
+        assert scanned(sql, parameters) == set(), rule.code
+
+
+def test_raising_reads_alerts_and_findings_by_index(county):
+    of = (county.pk, TOWNSHIP)
+    for sql in (shards.FOUND, shards.FOUND_CLUSTERS, shards.LINK, shards.LINK_CLUSTERS, shards.COUNT):
+        assert scanned(sql, of) == set(), sql
+
+
+def test_what_is_judged_at_once_reads_only_what_it_touches(county):
+    person = factories.household(members=1).memberships.get().person
+    (run,) = open_immediate_runs()
+    batch = factories.bill(person=person, self_pay=1).batch_id
+    assert scanned(TOWNSHIPS, {"batches": [batch]}) == set()
+    assert scanned(building.TOUCHED, parameters_of(run)) == set()
