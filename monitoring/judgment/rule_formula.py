@@ -19,7 +19,7 @@ def formula(part: object) -> str:
     if isinstance(part, CombinedExpression):
         return f"{formula(part.lhs)} {COMBINED.get(part.connector, part.connector)} {formula(part.rhs)}"
     if isinstance(part, F):
-        return part.name
+        return str(part.deconstruct()[1][0])
     return _constant(part.value if isinstance(part, Value) else part)
 
 
