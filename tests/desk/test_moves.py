@@ -11,7 +11,7 @@ from households.desk.moves import move_household
 from households.models import Area, Event, EvidenceBatch, Household, HouseholdMove
 from households.refusal import Refused
 from monitoring.feeds.services import create_client
-from monitoring.judgment.models import HouseholdMonth, JudgmentRun, RunShard
+from monitoring.judgment.models import HouseholdMonth
 from monitoring.judgment.running import open_run, work_run
 from monitoring.judgment.tasks import judge_batches
 from tests import factories
@@ -75,24 +75,6 @@ def test_a_month_counts_it_where_it_lived_at_its_end(sign_in, household):
 def test_the_last_day_of_the_month_decides(sign_in, household, day, village):
     send(sign_in("staff"), "move", household.pk, on=day, village=ELSEWHERE)
     assert place_judged(household, JUNE) == village
-
-
-def test_an_earlier_run_replayed_gives_the_same_digest_after_a_move(sign_in, household):
-    factories.income(household=household, amount=100)
-    first = open_run(month=JUNE)
-    work_run(first.pk)
-    first.refresh_from_db()
-    send(sign_in("staff"), "move", household.pk, on="2022-05-16", village=ELSEWHERE)
-
-    # The same cut-off, thresholds and lists: what a replay reads.
-    read = ["month", "event_month", "county", "cutoff", "thresholds", "rules", "refused_rules", "missing_lists"]
-    copied = {name: getattr(first, name) for name in read}
-    again = JudgmentRun.objects.create(revision=99, **copied)
-    RunShard.objects.bulk_create(RunShard(run=again, area=shard.area) for shard in first.shards.all())
-    work_run(again.pk)
-    again.refresh_from_db()
-    assert again.digest == first.digest != ""
-    assert HouseholdMonth.objects.get(run=again, household=household).village == HERE
 
 
 def test_its_alerts_go_along_and_change_hands(sign_in, household):
