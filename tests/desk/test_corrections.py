@@ -208,11 +208,14 @@ def test_a_corrected_bill_is_a_new_row_and_the_old_one_stays(sign_in, household,
     assert (bill.self_pay, bill.replaced_in.source, new.batch) == (6000, "bill", bill.replaced_in)
 
 
-def test_a_bill_that_was_never_true_is_taken_out_and_its_alert_is_not_found_any_more(sign_in, household, bill):
-    judge_batches()
-    assert Alert.objects.filter(household=household, kind_id="MED01").count() == 1
+def test_a_bill_that_was_never_true_is_taken_out_and_counts_no_more(sign_in, household, bill):
+    factories.medical_list(JUNE)
+    assert judged(household).inpatient_year == 6000
     assert send(sign_in("township"), "bill-remove", household.pk, bill.pk).status_code == 302
-    assert not MedicalBill.objects.current().exists()
+    bill.refresh_from_db()
+    assert bill.replaced_in.source == "bill"
+    # The list of the month was received and names nobody any more: nothing, not unknown.
+    assert judged(household).inpatient_year == 0
 
 
 def test_a_missing_bill_is_added_also_of_who_has_died(sign_in, household):
