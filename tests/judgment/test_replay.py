@@ -25,7 +25,7 @@ from households.models import (
     Threshold,
 )
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard
-from monitoring.judgment.replaying import NotReplayable, replay_run
+from monitoring.judgment.replaying import REPLAY_LOCK, NotReplayable, replay_run
 from monitoring.judgment.running import open_run
 from monitoring.judgment.sealing import seal_run
 from monitoring.judgment.window import add_months
@@ -436,4 +436,36 @@ def test_what_is_neither_run_nor_month_is_said(db, name):
 def test_two_replays_beside_an_open_run_of_the_month(judged):
     open_run(month=JUNE)
     assert replay_run(run=judged, by=None).is_same
+    assert replay_run(run=judged, by=None).is_same
+
+
+# Nothing is left ---------------------------------------------------------------------------------
+
+
+def test_a_replay_that_breaks_off_leaves_nothing_and_the_real_tables_are_seen_again(judged, monkeypatch):
+    before = _counts()
+
+    def _break_off(*_arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("monitoring.judgment.replaying.run_digest", lambda _run: "")
+    monkeypatch.setattr("monitoring.judgment.replaying._analyse", _break_off)
+    with pytest.raises(KeyboardInterrupt):
+        replay_run(run=judged, by=None)
+
+    assert _counts() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = 'monitoring_finding'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_run_is_replayed_once_at_a_time(judged):
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s::int)", (REPLAY_LOCK, judged.pk))
+        with pytest.raises(NotReplayable, match="running"):
+            replay_run(run=judged, by=None)
+    finally:
+        other.close()
     assert replay_run(run=judged, by=None).is_same
