@@ -34,12 +34,12 @@ Reference = tuple[Window, str]
 
 
 @transaction.atomic
-def open_immediate_runs(only: int | None = None) -> list[JudgmentRun]:
-    """Takes up every batch that waits to be judged, or ``only`` one: a run for each month of events among them."""
+def open_immediate_runs(only: list[int] | None = None) -> list[JudgmentRun]:
+    """Takes up every batch that waits to be judged, or ``only`` some: a run for each month of events."""
     lock_opening()
     waiting = EvidenceBatch.objects.filter(judged_at__isnull=True, judged_in__isnull=True)
     if only is not None:
-        waiting = waiting.filter(pk=only)
+        waiting = waiting.filter(pk__in=only)
     by_reference: dict[Reference, list[EvidenceBatch]] = defaultdict(list)
     for batch in waiting.select_related("retracts").order_by("pk"):
         by_reference[_reference(batch)].append(batch)

@@ -2,11 +2,14 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
+from alerts.models import Alert
 from households.imports.problems import ROW_PROBLEMS
 from households.models import EvidenceBatch, Household, Import, IncomeLine, Membership, Outcome
-from tests.imports.conftest import CODE, HOUSEHOLD, INCOME, MEMBER, VILLAGE, as_csv, number
+from monitoring.judgment.models import JudgmentRun
+from monitoring.judgment.running import last_month
+from tests.imports.conftest import CODE, HOUSEHOLD, INCOME, MEDICAL, MEMBER, VILLAGE, as_csv, number
 
 pytestmark = pytest.mark.django_db
 LINE = [CODE, "202206", "工资性收入", "务工", "100"]
@@ -79,3 +82,20 @@ def test_it_imports_in_the_name_of_somebody_who_may(files, cast, username):
 def test_a_file_that_is_not_there_is_said(tmp_path):
     with pytest.raises(CommandError):
         call_command("import_file", str(tmp_path / "nichts.csv"))
+
+
+def test_a_dry_run_says_what_would_be_raised_over_all_files_together(files, tmp_path, capsys):
+    day = last_month()
+    (tmp_path / "户信息.csv").write_bytes(as_csv(HOUSEHOLD, [CODE, VILLAGE, "张三", "一般农户", "", "", "", ""]))
+    medical = tmp_path / f"医保_{day:%Y%m}.csv"
+    medical.write_bytes(as_csv(MEDICAL, [number(), "张三", "住院", f"{day:%Y-%m-%d}", "90000", "21000"]))
+
+    call_command("import_file", *files.values(), str(medical), "--dry-run")
+
+    *_counts, summary, first, second = capsys.readouterr().out.splitlines()
+    with override("zh-hans"):
+        assert summary == gettext("Would raise %(count)s alerts, %(red)s red") % {"count": 2, "red": 1}
+    assert "MED02" in first and CODE in first and "21,000.00" in first
+    assert "MED07" in second
+    assert not Alert.objects.exists() and not JudgmentRun.objects.exists() and not Household.objects.exists()
+    assert not EvidenceBatch.objects.exists()

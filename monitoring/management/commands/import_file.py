@@ -3,9 +3,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alerts.kinds import AlertLevel
 from households.imports import cells
 from households.imports.matching.missing import count_missing
 from households.imports.models import Import, ImportState, Outcome
@@ -14,6 +16,7 @@ from households.imports.queries import counts_of, earlier_import
 from households.imports.readers import READERS
 from households.imports.services import commit_import, discard_import, receive_file, stage_import
 from households.staff.models import User
+from monitoring.judgment.foreseeing import Foreseen, foresee_alerts
 
 SHOWN = 20
 
@@ -51,7 +54,6 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         with translation.override("zh-hans"):
             by = self._user(options["username"])
-            refused = 0
             received, problems = [], []
             for path in options["paths"]:
                 try:
@@ -59,11 +61,13 @@ class Command(BaseCommand):
                 except ImportRefused as problem:
                     problems.append(f"{path}: {problem.sentence}")
             order = list(READERS)
-            for row in sorted(received, key=lambda row: (order.index(row.form), row.pk)):
-                refused += not self._import(row, by, options["dry_run"])
+            received.sort(key=lambda row: (order.index(row.form), row.pk))
+            readable = [row for row in received if self._stage(row)]
+            work = self._preview if options["dry_run"] else self._commit
+            work(readable, by)
             for problem in problems:
                 self.stderr.write(problem)
-            if problems or refused:
+            if problems or len(readable) < len(received):
                 raise CommandError(_("Some files could not be imported."), returncode=1)
 
     def _user(self, username: str | None) -> User | None:
@@ -89,19 +93,43 @@ class Command(BaseCommand):
             by=by,
         )
 
-    def _import(self, row: Import, by: User | None, dry_run: bool) -> bool:
+    def _stage(self, row: Import) -> bool:
         stage_import(row.pk)
         row.refresh_from_db()
         if row.state == ImportState.FAILED:
             self.stderr.write(f"{row.file_name}: {file_sentence(row.problem)}")
             return False
-        if dry_run:
-            self._report(row, _("Preview, nothing was written"))
-            discard_import(row.pk, by=by)
-        else:
-            row = commit_import(row.pk, by=by)
-            self._report(row, _("Imported"))
         return True
+
+    def _commit(self, rows: list[Import], by: User | None) -> None:
+        for row in rows:
+            self._report(commit_import(row.pk, by=by), _("Imported"))
+
+    def _preview(self, rows: list[Import], by: User | None) -> None:
+        """All of it is done, one file upon the other, judged and taken back: a later file may need an earlier."""
+        with transaction.atomic():
+            batches = []
+            for row in rows:
+                committed = commit_import(row.pk, by=by)
+                self._report(committed, _("Preview, nothing was written"))
+                batches.append(committed.batch_id)
+            foreseen = foresee_alerts(batches)
+            transaction.set_rollback(True)
+        for row in rows:
+            discard_import(row.pk, by=by)
+        self._say_foreseen(foreseen)
+
+    def _say_foreseen(self, foreseen: Foreseen) -> None:
+        self.stdout.write(
+            _("Would raise %(count)s alerts, %(red)s red")
+            % {"count": foreseen.count, "red": foreseen.by_level[AlertLevel.RED]}
+        )
+        for alert in foreseen.alerts:
+            subject = alert.household.code if alert.household else alert.area.name
+            level = AlertLevel(alert.level).label
+            self.stdout.write(f"  {level} {alert.kind_id} {alert.kind.name_zh} · {subject} · {alert.sentence_zh}")
+        if foreseen.count > len(foreseen.alerts):
+            self.stdout.write("  " + _("… and %(more)s more") % {"more": foreseen.count - len(foreseen.alerts)})
 
     def _report(self, row: Import, heading: str) -> None:
         month = f" · {row.month:%Y-%m}" if row.month else ""
