@@ -13,6 +13,7 @@ from households.models import Standing
 from monitoring.judgment.indicators import INDICATORS, Indicator
 from monitoring.judgment.models import HouseholdMonth
 from monitoring.rules import BY_CODE, Rule
+from monitoring.rules.declaration import LOWER
 
 Words = str | Promise
 
@@ -167,27 +168,36 @@ def label_and_unit(name: str, rule: Rule | None) -> tuple[Words, str]:
     return name, ""
 
 
-def compared_values(values: Mapping[str, object], threshold_unit: str, rule: Rule | None = None) -> list[Labelled]:
-    """The values that a finding stored, in the order given.
+def compared_values(
+    values: Mapping[str, object], threshold: Mapping[str, str], rule: Rule | None = None
+) -> list[Labelled]:
+    """The values that a finding stored, in the order given; ``threshold`` as it was copied, empty without one.
 
-    Decisive is the first that compares with the threshold: a share with a share, an amount with an amount.
+    Decisive is the first that compares with the threshold (a share with a share, an amount with an amount) and is
+    beyond it; without a threshold the first that is not nothing.
     """
+    decisive = _decisive(values, threshold, rule)
     rows: list[Labelled] = []
     for name, value in values.items():
         label, unit = label_and_unit(name, rule)
-        comparable = value is not None and (unit == SHARE) == (threshold_unit == SHARE)
-        decisive = comparable and not any(row.is_decisive for row in rows)
+        shown = shown_value(name, value, unit)
+        is_number = name not in YES_NO | TEXTS
         rows.append(
-            Labelled(
-                name,
-                label,
-                shown_value(name, value, unit),
-                _unit_beside(unit),
-                is_number=name not in YES_NO | TEXTS,
-                is_decisive=decisive,
-            )
+            Labelled(name, label, shown, _unit_beside(unit), is_number=is_number, is_decisive=name == decisive)
         )
     return rows
+
+
+def _decisive(values: Mapping[str, object], threshold: Mapping[str, str], rule: Rule | None) -> str | None:
+    if not threshold:
+        return next((name for name, value in values.items() if value), None)
+    of_share = threshold["unit"] == SHARE
+    for name, value in values.items():
+        if value is not None and name not in YES_NO and (label_and_unit(name, rule)[1] == SHARE) == of_share:
+            number, line = Decimal(str(value)), Decimal(threshold["value"])
+            beyond = number <= line if rule is not None and rule.worse == LOWER else number >= line
+            return name if beyond else None
+    return None
 
 
 def in_rule_order(values: Mapping[str, object], rule: Rule | None) -> dict[str, object]:
@@ -210,7 +220,7 @@ GROUPS: tuple[tuple[Words, tuple[str, ...]], ...] = (
             "insurance_unknown",
         ),
     ),
-    (_("Schooling"), ("dropouts_listed", "dropouts_registered", "students_above")),
+    (_("Children and school"), ("dropouts_listed", "dropouts_registered", "students_above")),
     (_("House and water"), ("house_grade", "safe_water", "water_quality", "outages", "outage_days")),
     (
         _("Lists of departments"),

@@ -27,11 +27,13 @@ def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
     finding = findings[0] if findings else None
     # A specialist's screen shows what is needed to act, never what somebody suffers from.
     shows_health = request.user.role != Role.VILLAGE_SPECIALIST
+    values = compared_values(in_rule_order(alert.values, rule), alert.threshold, rule)
     context = {
         "alert": alert,
         "places": _places(alert),
         "other_language": ("zh-hans", alert.sentence_zh) if in_english() else ("en", alert.sentence_en),
-        "values": compared_values(in_rule_order(alert.values, rule), alert.threshold.get("unit", ""), rule),
+        "values": values,
+        "decided": any(value.is_decisive for value in values),
         "threshold": threshold_row(alert.threshold),
         "derivation": derive_finding(finding, request.user, shows_health=shows_health) if finding else None,
         "entries": alert_timeline(Event.objects.filter(subject="alert", subject_id=pk), findings, request.user),

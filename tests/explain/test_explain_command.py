@@ -6,13 +6,13 @@ import pytest
 from django.core.management import CommandError
 from django.utils import timezone
 
-from households.models import AuditEntry, Membership
+from households.models import AuditEntry, HouseholdMove, Membership
 from households.privacy.seal import lookup_hash, seal
 from monitoring.judgment.immediate import open_immediate_runs
 from monitoring.judgment.models import HouseholdMonth
 from monitoring.judgment.running import work_run
 from tests import factories
-from tests.conftest import VILLAGES
+from tests.conftest import ELSEWHERE, VILLAGES
 from tests.explain.conftest import JUNE, explain, ledger_file, poor_household
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +99,7 @@ def test_a_row_that_was_corrected_since_stands_as_it_was_read(judge):
 
     assert "600.00" in then and "corrected since" in then and "90,000.00" not in then
     assert "90,000.00" in now and "corrected since" not in now
-    assert "Not found" in now.splitlines()[2]
+    assert "Not found" in now.splitlines()[3]
 
 
 def test_the_sealed_judgment_goes_before_a_newer_one_and_another_can_be_named(judge):
@@ -184,3 +184,22 @@ def test_who_left_and_came_back_counts_once(judge):
 
     assert len([line for line in lines if "回来" in line]) == 1
     assert "Members counted: 3" in "\n".join(lines)
+
+
+def test_a_household_that_moved_is_explained_where_it_lived_then(judge):
+    neighbours = [poor_household(name) for name in ("望一", "望二", "望三", "望四")]
+    moved = poor_household("迁走", village=ELSEWHERE)
+    HouseholdMove.objects.create(
+        household=moved,
+        since=dt.date(2022, 7, 5),
+        village_before=VILLAGES[0],
+        village=ELSEWHERE,
+        batch=factories.batch(),
+    )
+    judge()
+
+    printed = explain(moved.code, "2022-06", "CLU01.INC01")
+
+    assert "长江村" in printed
+    assert all(household.head_name in printed for household in (*neighbours, moved))
+    assert "收入台账_2022.csv" in explain(moved.code, "2022-06", "INC01")

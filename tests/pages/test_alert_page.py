@@ -11,7 +11,7 @@ from tests.pages.conftest import IDENTITY, JUNE, MAY, PHONE, without_tokens
 
 pytestmark = pytest.mark.django_db
 
-FIRED = ["INC01", "INC03", "MED01", "MED07", "MED09"]
+FIRED = ["INC01", "INC03", "MED01", "MED07", "MED09", "SUG12"]
 
 
 @pytest.fixture
@@ -82,18 +82,20 @@ def test_every_value_has_a_label_and_not_its_column(sign_in, alerts):
 def test_the_ledger_behind_it_adds_up_to_the_value(sign_in, alerts):
     response = sign_in("admin").get(f"/alerts/{alerts['INC01'].pk}/")
 
-    (part,) = response.context["evidence"]
-    assert part.ledger.net == Decimal("7200.00")
-    assert len(part.ledger.months) == 12
-    assert sum(len(month.lines) for month in part.ledger.months) == 12
+    (section,) = response.context["derivation"].sections
+    assert section.ledger.net == Decimal("7200.00")
+    assert len(section.ledger.months) == 12
+    assert sum(len(month.lines) for month in section.ledger.months) == 12
     assert "收入台账_2022.csv" in response.content.decode()
 
 
 def test_the_bills_behind_it_are_those_of_one_person_with_file_and_row(sign_in, alerts):
     response = sign_in("admin").get(f"/alerts/{alerts['MED01'].pk}/")
 
-    (part,) = response.context["evidence"]
-    assert [(bills.name, bills.self_pay, len(bills.rows)) for bills in part.bills] == [("望山", Decimal(13000), 2)]
+    bills = next(part for part in response.context["derivation"].sections if part.name == "inpatient_year")
+    assert [(row.cells[0], row.cells[-1], row.counts) for row in bills.rows] == [
+        ("望山", "6,500.00", True), ("望山", "6,500.00", True), ("望山 合计", "13,000.00", True),
+    ]  # fmt: skip
     assert response.content.decode().count("医保结算_2022-06.csv") == 2
 
 

@@ -43,7 +43,7 @@ def derive_cluster(run: JudgmentRun, village: str, code: str, who: Placed | None
         subject=Area.objects.get(code=village).short_name,
         when=rule.when_en if in_english() else rule.when_zh,
         basis=rule.basis,
-        values=compared_values(values, copied.get("unit", ""), rule),
+        values=compared_values(values, copied, rule),
         threshold=threshold,
         other_thresholds=thresholds_of(rule, run, besides=threshold),
         figures=[],

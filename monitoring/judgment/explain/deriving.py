@@ -60,7 +60,7 @@ def _derive(reading: Reading, rule: Rule) -> Derivation:
         subject=reading.household.head_name,
         when=rule.when_en if in_english() else rule.when_zh,
         basis=rule.basis,
-        values=compared_values(values, copied.get("unit", ""), rule),
+        values=compared_values(values, copied, rule),
         threshold=threshold,
         other_thresholds=thresholds_of(rule, reading.run, besides=threshold),
         figures=_figures(reading, rule, sections),

@@ -51,29 +51,23 @@ def insurance(reading: Reading, rule: Rule) -> Section:
         rows.append(Row(cells, source_of(fact) if fact else None, counts=covers == (False, False)))
     columns = Column(_("Member")), Column(_("Resident insurance")), Column(_("Employee insurance"))
     title = _("Insurance of the members")
-    return Section("insurance", title, _as_of(reading), (*columns, Column(_("As of"))), rows)
+    return Section("insurance", title, _as_of(reading), (*columns, Column(_("As of"), is_day=True)), rows)
 
 
 def schooling(reading: Reading, rule: Rule) -> Section:
-    counts = _studies_above if "students_above" in rule.needs else _dropped_out
+    """School status of the members, and for dropouts the reason that is registered."""
+    of_dropouts = "dropouts_registered" in rule.needs
     rows = []
     for member in reading.members:
         fact = member.fact
-        cells = (
-            member.name,
-            _number(member.age),
-            fact.schooling if fact else None,
-            fact.dropout_reason if fact else None,
-            day(fact.as_of if fact else None),
-        )
-        rows.append(Row(cells, source_of(fact) if fact else None, counts=counts(member)))
-    columns = (
-        Column(_("Member")),
-        Column(_("Age"), is_number=True),
-        Column(_("School status")),
-        Column(_("Reason for being out of school")),
-        Column(_("As of")),
-    )
+        said = (fact.schooling, fact.dropout_reason) if fact else (None, None)
+        cells = (member.name, _number(member.age), *said[: 1 + of_dropouts], day(fact.as_of if fact else None))
+        counts = _dropped_out(member) if of_dropouts else _studies_above(member)
+        rows.append(Row(cells, source_of(fact) if fact else None, counts=counts))
+    heads = [Column(_("Member")), Column(_("Age"), is_number=True), Column(_("School status"))]
+    if of_dropouts:
+        heads.append(Column(_("Reason for being out of school")))
+    columns = (*heads, Column(_("As of"), is_day=True))
     return Section("schooling", _("Schooling of the members"), _as_of(reading), columns, rows)
 
 
@@ -113,7 +107,7 @@ def work(reading: Reading, rule: Rule) -> Section:
         Column(_("Age"), is_number=True),
         Column(_("Labour")),
         Column(_("Months of work"), is_number=True),
-        Column(_("As of")),
+        Column(_("As of"), is_day=True),
     )
     return Section("work", _("Labour and work of the members"), _as_of(reading), columns, rows)
 
@@ -126,7 +120,7 @@ def household_facts(reading: Reading, rule: Rule) -> Section:
     for place, fact in enumerate(reading.facts[:FACTS_SHOWN]):
         cells = day(fact.as_of), *(show(fact) for _label, show in wanted)
         rows.append(Row(cells, source_of(fact), counts=place == 0))
-    columns = (Column(_("As of")), *(Column(label) for label, _show in wanted))
+    columns = (Column(_("As of"), is_day=True), *(Column(label, is_day=True) for label, _show in wanted))
     cut = len(reading.facts) > FACTS_SHOWN
     return Section("household_facts", _("Register"), _as_of(reading), columns, rows, is_cut=cut)
 
@@ -175,7 +169,7 @@ def visits(reading: Reading, rule: Rule) -> Section:
         )
         for place, visit in enumerate(found[:VISITS_SHOWN])
     ]
-    columns = Column(_("Day")), Column(_("How")), Column(_("Visitor"))
+    columns = Column(_("Day"), is_day=True), Column(_("How")), Column(_("Visitor"))
     note = "" if rows else _("No visit up to this day: days count from the entry into monitoring.")
     return Section(
         "visits", _("Visits"), _as_of(reading), columns, rows, note=note, is_cut=len(found) > VISITS_SHOWN

@@ -62,15 +62,18 @@ def judged_line(judged: Judged) -> str:
 
 def derivation_lines(derivation: Derivation) -> Iterator[str]:
     """The whole derivation, part by part."""
+    yield derivation.subject
     yield from verdict_lines(derivation.verdict)
     yield f"  {_('Condition')}{_(': ')}{derivation.when}"
     yield f"  {_('Basis')}{_(': ')}{derivation.basis}"
     yield ""
     yield _("Values compared")
     yield from _table([_value(value) for value in derivation.values])
-    for threshold in (derivation.threshold, *derivation.other_thresholds):
-        if threshold is not None:
-            yield from _threshold(threshold, mark=threshold is derivation.threshold)
+    decided = any(value.is_decisive for value in derivation.values)
+    if derivation.threshold is not None:
+        yield from _threshold(derivation.threshold, mark=decided)
+    for threshold in derivation.other_thresholds:
+        yield from _threshold(threshold, mark=False)
     if derivation.figures:
         yield ""
         yield _("Figures")

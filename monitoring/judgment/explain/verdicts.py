@@ -108,9 +108,8 @@ def _say_not_concerned(names: list[str], month: HouseholdMonth) -> str:
 
 def say_not_reached(values: Mapping[str, object], rule: Rule, run: JudgmentRun) -> str:
     """The values, the thresholds, and the condition that they do not meet."""
-    threshold = shown_threshold(rule, run)
-    unit = threshold.get("unit", "")
-    parts = [f"{row.label} {_shown(row.shown, row.unit)}" for row in compared_values(values, unit, rule)]
+    compared = compared_values(values, shown_threshold(rule, run), rule)
+    parts = [f"{row.label} {_shown(row.shown, row.unit)}" for row in compared]
     for code in rule.thresholds:
         if (copied := threshold_row(run.thresholds.get(code, {}))) is not None:
             parts.append(f"{_('Threshold')} {copied.label} {_shown(copied.shown, copied.unit)}")
