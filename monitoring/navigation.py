@@ -14,6 +14,7 @@ ENTRIES = (
     ("registry:list", gettext_lazy("Households"), "household", "households.view"),
     ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
     ("runs:list", gettext_lazy("Judgments"), "run", "runs.view"),
+    ("gaps:list", gettext_lazy("Incomplete and unknown"), "gap", "gaps.view"),
     ("thresholds:list", gettext_lazy("Thresholds"), "threshold", "thresholds.view"),
     ("staff:accounts", gettext_lazy("Accounts"), "people", "accounts.view"),
     ("clients:list", gettext_lazy("API clients"), "key", "clients.manage"),

@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "imports.match": frozenset({A, C}),
     # It withdraws alerts of the whole county, so no department does it for its own file.
     "imports.undo": frozenset({A, C}),
+    "gaps.view": frozenset({A, C, T, V, Z}),
     "thresholds.view": frozenset({A, C, T, Z}),
     "thresholds.manage": frozenset({A}),
     "accounts.view": frozenset({A, Z}),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("alerts/", include("alerts.travel.urls")),
     path("runs/", include("monitoring.judgment.urls")),
     path("", include("monitoring.pages.urls")),
+    path("gaps/", include("monitoring.quality.urls")),
     path("thresholds/", include("monitoring.thresholds.urls")),
     path("clients/", include("monitoring.feeds.urls")),
     path("api/v1/", include("monitoring.feeds.api_urls")),

@@ -192,7 +192,7 @@ def test_the_button_brings_the_list_alone(english, county, judge):
     response = english("admin").get(f"{URL}rehearsal/", {"value": "7600"}, headers=HTMX | {"HX-Target": "results"})
 
     page = response.content.decode().strip()
-    assert page.startswith('<div id="results">')
+    assert page.startswith('<div id="results" class="panel">')
     assert county["between"].head_name in page
 
 
