@@ -1,10 +1,8 @@
-"""A run judged again gives the same digest, whatever has happened since; what was tampered with is told."""
+"""A run judged again gives the same digest, whatever has happened since, and leaves nothing."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 
 from alerts.models import Alert
@@ -26,31 +24,15 @@ from households.models import (
 )
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard
 from monitoring.judgment.replaying import REPLAY_LOCK, NotReplayable, replay_run
-from monitoring.judgment.running import open_run
 from monitoring.judgment.sealing import seal_run
-from monitoring.judgment.window import add_months
-from monitoring.rules import BY_CODE, RULES
 from tests import factories
 from tests.judgment.conftest import JUNE
+from tests.judgment.replayed import ELSEWHERE, HERE, NEXT, five_and_one, poor_household, replay_by_command
 
 pytestmark = pytest.mark.django_db
 
-HERE, NEXT, ELSEWHERE = "420527103204", "420527103206", "420527101201"
 DAY = dt.date(2022, 6, 10)
 WRITTEN = (JudgmentRun, RunShard, HouseholdMonth, Finding, Alert, Event, EvidenceBatch)
-
-
-def _poor(village=HERE, members=2, **fields) -> Household:
-    """Below the line, with a member who is not insured and a large bill."""
-    household = factories.household(village=village, lifted=True, category="", eliminated=False, **fields)
-    factories.person(household=household, is_head=True)
-    for _index in range(members - 1):
-        factories.person(household=household, insured=False, born_on=dt.date(2012, 3, 4))
-    for back in range(24):
-        factories.income(household=household, amount=500, month=add_months(JUNE, -back))
-    head = household.memberships.get(is_head=True).person
-    factories.bill(person=head, self_pay=12000, batch=factories.medical_list(JUNE))
-    return household
 
 
 @pytest.fixture(autouse=True)
@@ -60,8 +42,7 @@ def two_townships(few_townships):
 
 @pytest.fixture
 def county(db):
-    """A cluster in one village, a household in another township."""
-    return [*(_poor() for _index in range(5)), _poor(village=ELSEWHERE)]
+    return five_and_one()
 
 
 @pytest.fixture
@@ -73,15 +54,6 @@ def judged(county, judge):
 
 def _counts():
     return {model: model.objects.count() for model in WRITTEN}
-
-
-def _tell(capsys, run) -> tuple[int, str]:
-    """Exit code and output of the command."""
-    try:
-        call_command("judge_month", "--replay", str(run.pk))
-    except SystemExit as left:
-        return left.code, capsys.readouterr().out
-    return 0, capsys.readouterr().out
 
 
 def _replaced(row, **changes):
@@ -250,13 +222,13 @@ def test_both_revisions_replay_when_the_second_is_sealed(county, judge, capsys):
     second = seal_run(run=judge(), by=None)
 
     for run in (first, second):
-        code, said = _tell(capsys, run)
+        code, said = replay_by_command(capsys, run)
         assert (code, run.digest in said) == (0, True)
     assert first.digest != second.digest
 
 
 def test_a_household_without_a_number_is_told_apart_from_others(judge):
-    first, second = _poor(code=None), _poor(code=None)
+    first, second = poor_household(code=None), poor_household(code=None)
     run = judge()
     assert {pk for (pk,) in run.findings.values_list("household").distinct()} == {first.pk, second.pk}
     assert sorted(run.nameless) == [first.pk, second.pk]
@@ -276,7 +248,7 @@ def test_it_changes_nothing_and_one_line_of_the_audit_tells_of_it(judged, cast):
 
 def test_a_replay_reads_the_months_sealed_before_it_and_not_those_sealed_since(judge):
     """SUG12 counts departments of this and the two sealed months before."""
-    household = _poor()
+    household = poor_household()
     head = household.memberships.get(is_head=True).person
     factories.bill(person=head, self_pay=9000, settled_on=dt.date(2022, 5, 5), batch=factories.medical_list(MAY))
     may = judge(MAY)
@@ -290,153 +262,6 @@ def test_a_replay_reads_the_months_sealed_before_it_and_not_those_sealed_since(j
 
 
 MAY = dt.date(2022, 5, 1)
-
-
-# What is told ------------------------------------------------------------------------------------
-
-
-def _tamper(sql, *parameters):
-    """What only somebody at the database can do: the walls are down."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute(sql, parameters)
-        assert cursor.rowcount > 0
-        cursor.execute("SET session_replication_role = origin")
-
-
-def test_evidence_changed_by_hand_is_told_with_household_rule_and_figure(judged, county, capsys):
-    _tamper("UPDATE households_incomeline SET amount = 560 WHERE household_id = %s", county[0].pk)
-
-    code, said = _tell(capsys, judged)
-
-    assert code == 1
-    told = [line for line in said.splitlines() if f"{county[0].code} INC01" in line]
-    assert any("3,000.00" in line and "3,360.00" in line for line in told)
-    why = [line for line in said.splitlines() if line.startswith("  ")]
-    assert any("6,000.00" in line and "6,720.00" in line for line in why)
-    assert judged.digest in said
-
-
-def test_a_finding_that_is_gone_is_told(judged, county, capsys):
-    _tamper("UPDATE households_incomeline SET amount = 9000 WHERE household_id = %s", county[3].pk)
-
-    replay = replay_run(run=judged, by=None)
-
-    assert (replay.first.name, replay.first.rule) == (county[3].code, "INC01")
-    assert [(change.field, change.now) for change in replay.first.changes] == [("finding", None)]
-    assert {"net", "wage"} <= {change.field for change in replay.indicators}
-    assert _tell(capsys, judged)[0] == 1
-
-
-def test_a_finding_changed_by_hand_is_told_although_the_evidence_gives_the_same_digest(judged, capsys):
-    _tamper("UPDATE monitoring_finding SET level = 'blue' WHERE run_id = %s AND rule = 'MED09'", judged.pk)
-
-    replay = replay_run(run=judged, by=None)
-
-    assert replay.digest == judged.digest
-    assert not replay.is_same
-    assert replay.first.rule == "MED09"
-    assert _tell(capsys, judged)[0] == 1
-
-
-def test_a_digest_changed_by_hand_is_told(judged, capsys):
-    _tamper("UPDATE monitoring_judgmentrun SET digest = %s WHERE id = %s", "0" * 64, judged.pk)
-    judged.refresh_from_db()
-
-    code, said = _tell(capsys, judged)
-
-    assert code == 1
-    assert len(said.splitlines()) >= 4
-
-
-def test_a_cluster_that_differs_is_told_with_its_village(judged, county):
-    _tamper("UPDATE monitoring_finding SET level = 'blue' WHERE run_id = %s AND household_id IS NULL", judged.pk)
-
-    first = replay_run(run=judged, by=None).first
-
-    assert (first.name, first.household_id) == (f"@{HERE}", None)
-    assert first.rule.startswith("CLU01.")
-
-
-def test_another_version_of_a_rule_is_said(judged, monkeypatch, capsys):
-    newer = replace(BY_CODE["INC01"], version=BY_CODE["INC01"].version + 1, level="blue")
-    _use_rules(monkeypatch, [newer if rule.code == "INC01" else rule for rule in RULES])
-
-    code, said = _tell(capsys, judged)
-
-    assert code == 1
-    assert f"INC01 {newer.name_en}" in said
-    changes = replay_run(run=judged, by=None).rule_changes
-    assert [(change.code, change.then, change.now) for change in changes] == [("INC01", 1, 2)]
-
-
-def test_a_rule_that_is_no_more_is_said_and_is_no_error(judged, monkeypatch):
-    _use_rules(monkeypatch, [rule for rule in RULES if rule.code != "MED09"])
-
-    replay = replay_run(run=judged, by=None)
-
-    assert [(change.code, change.now) for change in replay.rule_changes] == [("MED09", None)]
-    assert replay.first is not None
-
-
-def test_a_rule_that_now_needs_what_the_run_did_not_copy_is_said_and_is_no_error(judged, monkeypatch):
-    newer = replace(BY_CODE["INC01"], version=2, thresholds=("income_line", "never_heard_of"))
-    _use_rules(monkeypatch, [newer if rule.code == "INC01" else rule for rule in RULES])
-
-    changes = replay_run(run=judged, by=None).rule_changes
-
-    assert [(change.code, change.now) for change in changes] == [("INC01", None)]
-
-
-def _use_rules(monkeypatch, rules):
-    monkeypatch.setattr("monitoring.judgment.finding.RULES", tuple(rules))
-    by_code = {rule.code: rule for rule in rules}
-    for module in ("replaying", "telling"):
-        monkeypatch.setattr(f"monitoring.judgment.{module}.BY_CODE", by_code)
-
-
-# What can be replayed ----------------------------------------------------------------------------
-
-
-def test_a_month_means_its_sealed_run_else_its_newest(judged, judge, capsys):
-    newest = judge()
-    call_command("judge_month", "--replay", "2022-06")
-    assert "第2次" in capsys.readouterr().out
-    seal_run(run=judged, by=None)
-    call_command("judge_month", "2022-06", "--replay")
-    said = capsys.readouterr().out
-    assert "第1次" in said
-    assert newest.digest in said
-
-
-def test_an_immediate_run_is_politely_refused(judged):
-    JudgmentRun.objects.filter(pk=judged.pk).update(kind="immediate", revision=0)
-    judged.refresh_from_db()
-    with pytest.raises(NotReplayable, match="immediate"):
-        replay_run(run=judged, by=None)
-    with pytest.raises(CommandError, match="Only monthly runs") as refused:
-        call_command("judge_month", "--replay", str(judged.pk))
-    assert refused.value.returncode == 2
-
-
-def test_a_run_that_has_not_finished_is_not_replayed(db):
-    run = open_run(month=JUNE)
-    with pytest.raises(CommandError, match="not finished yet"):
-        call_command("judge_month", "--replay", str(run.pk))
-    with pytest.raises(CommandError, match="none that is finished"):
-        call_command("judge_month", "--replay", "2022-06")
-
-
-@pytest.mark.parametrize("name", ["June", "2022-13", "", "2022"])
-def test_what_is_neither_run_nor_month_is_said(db, name):
-    with pytest.raises(CommandError):
-        call_command("judge_month", "--replay", name)
-
-
-def test_two_replays_beside_an_open_run_of_the_month(judged):
-    open_run(month=JUNE)
-    assert replay_run(run=judged, by=None).is_same
-    assert replay_run(run=judged, by=None).is_same
 
 
 # Nothing is left ---------------------------------------------------------------------------------
