@@ -1,12 +1,12 @@
 """Withdrawing alerts whose evidence was taken back: only those that nobody has acted on."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from alerts.models import Alert, AlertStatus
-from households.models import Event, User
+from alerts.models import AlertStatus
+from households.models import User
 
 UNTOUCHED = (AlertStatus.RAISED, AlertStatus.DISPATCHED)
 # Passing an alert on is not yet acting on it.
@@ -37,11 +37,30 @@ SELECT id FROM withdrawn ORDER BY id
 """
 
 
-def acted_on(alerts: QuerySet[Alert]) -> QuerySet[Alert]:
+ACTED_ON = """
+SELECT alert.id FROM alerts_alert AS alert
+WHERE alert.id = ANY(%(ids)s) AND alert.status <> %(withdrawn)s
+  AND (alert.status <> ALL(%(untouched)s) OR EXISTS (
+    SELECT FROM households_event AS event
+    WHERE event.subject = 'alert' AND event.subject_id = alert.id AND event.actor_id IS NOT NULL
+      AND event.kind <> %(passed_on)s))
+"""
+
+
+def _parameters(ids: Collection[int]) -> dict[str, Any]:
+    return {
+        "ids": sorted(ids),
+        "untouched": [str(status) for status in UNTOUCHED],
+        "withdrawn": str(AlertStatus.WITHDRAWN),
+        "passed_on": PASSED_ON,
+    }
+
+
+def acted_on(ids: Collection[int]) -> set[int]:
     """Those of the alerts that somebody has acknowledged, or otherwise acted on."""
-    by_hand = Event.objects.filter(subject="alert", subject_id=OuterRef("pk"), actor__isnull=False)
-    acted = Exists(by_hand.exclude(kind=PASSED_ON))
-    return alerts.exclude(status=AlertStatus.WITHDRAWN).filter(~Q(status__in=UNTOUCHED) | acted)
+    with connection.cursor() as cursor:
+        cursor.execute(ACTED_ON, _parameters(ids))
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def lock_alerts(ids: Collection[int]) -> None:
@@ -58,14 +77,5 @@ def withdraw_alerts(*, ids: Collection[int], by: User | None) -> list[int]:
     # A statement of its own: what somebody did while the rows were waited for is seen by the next one.
     lock_alerts(ids)
     with connection.cursor() as cursor:
-        cursor.execute(
-            WITHDRAW,
-            {
-                "ids": sorted(ids),
-                "untouched": [str(status) for status in UNTOUCHED],
-                "withdrawn": str(AlertStatus.WITHDRAWN),
-                "passed_on": PASSED_ON,
-                "actor": by.pk if by is not None else None,
-            },
-        )
+        cursor.execute(WITHDRAW, _parameters(ids) | {"actor": by.pk if by is not None else None})
         return [pk for (pk,) in cursor.fetchall()]

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
-from alerts.models import Alert
 from alerts.travel.withdrawing import acted_on
 from households.models import EvidenceBatch, Household, HouseholdMove
 from monitoring.judgment.affected import AFFECTED
@@ -24,6 +22,9 @@ from monitoring.judgment.window import Window
 from monitoring.rules import RULES
 
 AFFECTED_HOUSEHOLDS = f"WITH {AFFECTED.strip().rstrip(',')} SELECT household_id FROM affected"
+
+# Fewer are cheap under any plan.
+ANALYSE_FROM = 1000
 
 # The month of the ledger and that of the events.
 Months = tuple[date, date]
@@ -64,46 +65,52 @@ def affected_households(batches: Iterable[int]) -> list[int]:
         return sorted({pk for (pk,) in cursor.fetchall()})
 
 
+# Alerts that some run found after it had read the first of the batches, with every month that found them.
+RESTING = f"""
+WITH {AFFECTED.strip().rstrip(",")},
+villages AS (
+    SELECT household.village FROM affected JOIN households_household AS household ON household.id = household_id
+    UNION
+    SELECT move.village_before FROM affected JOIN households_householdmove AS move USING (household_id)
+),
+candidates AS MATERIALIZED (
+    SELECT alert.id, alert.household_id, alert.kind_id
+    FROM alerts_alert AS alert
+    WHERE alert.status <> 'withdrawn'
+      AND (alert.household_id IN (SELECT household_id FROM affected)
+           OR alert.area_id IN (SELECT village FROM villages))
+)
+SELECT alert.id, alert.kind_id, alert.household_id, min(finding.village),
+       array_agg(DISTINCT run.month::text || run.event_month::text), bool_or(run.sealed_at IS NOT NULL)
+FROM candidates AS alert
+JOIN monitoring_finding AS finding ON finding.alert_id = alert.id
+JOIN monitoring_judgmentrun AS run ON run.id = finding.run_id
+GROUP BY alert.id, alert.kind_id, alert.household_id
+HAVING max(run.cutoff) >= %(first)s
+ORDER BY alert.id
+"""
+
+
 def resting_on(batches: Collection[int]) -> list[Resting]:
     """Alerts, not withdrawn, that a run found after it had read one of the batches, in the batches' households."""
     positions = EvidenceBatch.objects.filter(pk__in=batches, position__isnull=False).order_by("position")
     first = positions.values_list("position", flat=True).first()
     if first is None:
         return []
-    households = affected_households(batches)
-    villages = set(Household.objects.filter(pk__in=households).values_list("village", flat=True))
-    villages |= set(
-        HouseholdMove.objects.filter(household__in=households).values_list("village_before", flat=True)
-    )
-    alerts = Alert.objects.filter(findings__run__cutoff__gte=first).exclude(status="withdrawn")
-    own = alerts.filter(household__in=households)
-    clusters = alerts.filter(area__in=villages)
-    return [*_resting(own.distinct()), *_resting(clusters.distinct())]
-
-
-def _resting(alerts: QuerySet[Alert]) -> list[Resting]:
-    acted = set(acted_on(alerts).values_list("pk", flat=True))
-    months: dict[int, set[Months]] = defaultdict(set)
-    sealed: set[int] = set()
-    of: dict[int, Cause] = {}
-    rows = Finding.objects.filter(alert__in=alerts).values_list(
-        "alert_id", "rule", "household_id", "village", "run__month", "run__event_month", "run__sealed_at"
-    )
-    for alert, rule, household, village, month, events, sealed_at in rows.distinct():
-        months[alert].add((month, events))
-        of[alert] = (household or village, rule)
-        if sealed_at is not None:
-            sealed.add(alert)
+    with connection.cursor() as cursor:
+        cursor.execute(RESTING, {"batches": list(batches), "first": first})
+        rows = cursor.fetchall()
+    acted = acted_on([row[0] for row in rows])
     return [
         Resting(
             alert_id=alert,
-            cause=cause,
-            months=frozenset(months[alert]),
-            households=frozenset(_clustered(alert) if isinstance(cause[0], str) else [cause[0]]),
+            cause=(household or village, rule),
+            months=frozenset((date.fromisoformat(both[:10]), date.fromisoformat(both[10:])) for both in months),
+            households=frozenset([household] if household else _clustered(alert)),
             is_acted_on=alert in acted,
-            is_sealed=alert in sealed,
+            is_sealed=is_sealed,
         )
-        for alert, cause in sorted(of.items())
+        for alert, rule, household, village, months, is_sealed in rows
     ]
 
 
@@ -133,8 +140,12 @@ def judge_again(resting: Iterable[Resting]) -> Judged:
 
 def _judge(months: Months, households: list[int]) -> Judged:
     run = create_run(Window(*months), kind=RunKind.IMMEDIATE, revision=0, rules=list(RULES))
-    for township in _townships(households):
+    for index, township in enumerate(_townships(households)):
         find(run, township, households)
+        if index == 0 and len(households) >= ANALYSE_FROM:
+            # Rules that read findings look them up by household: the planner has to know of them.
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE monitoring_finding, monitoring_householdmonth")
     return {(months, cause): found for cause, found in _found(run)}
 
 
