@@ -46,6 +46,10 @@ class Resting:
     is_acted_on: bool
     is_sealed: bool
 
+    @property
+    def is_cluster(self) -> bool:
+        return isinstance(self.cause[0], str)
+
     def found_in(self, judged: Judged) -> list[Found | None]:
         return [judged.get((months, self.cause)) for months in sorted(self.months)]
 

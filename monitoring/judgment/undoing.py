@@ -105,7 +105,8 @@ def _kept(
         return {}
     with rolled_back():
         retract(())
-        after = judge_again(resting)
+        # A village's count needs all of its households; a household is judged by itself.
+        after = judge_again(resting if any(alert.is_cluster for alert in acted) else acted)
     return {alert.alert_id: alert.households for alert in acted if alert.found_in(before) != alert.found_in(after)}
 
 
