@@ -205,7 +205,7 @@ def test_nothing_is_written(cast, county, judge):
         rehearse(run=run, code="income_line", value=Decimal(7600), who=cast.admin)
         list_changed(run=run, code="income_line", value=Decimal(7600), who=cast.admin)
 
-    verbs = {query["sql"].split()[0] for query in asked.captured_queries}
+    verbs = {query["sql"].split()[0].lstrip("(") for query in asked.captured_queries}
     assert verbs <= {"SELECT", "WITH"}
     assert not any(word in query["sql"] for query in asked.captured_queries for word in ("INSERT ", "UPDATE "))
     assert [model.objects.count() for model in tables] == before
