@@ -12,7 +12,7 @@ from households.evidence.models import BatchKind, EvidenceBatch
 from households.evidence.services import open_batch
 from households.imports.locking import NotReady, lock_register
 from households.imports.matching.emptied import settle_register
-from households.imports.matching.taking_back import TABLES, Taking, take_back
+from households.imports.matching.taking_back import TABLES, Taking, take_back, wait_again
 from households.imports.matching.work import analyse_tables
 from households.imports.models import Import, ImportState, Outcome
 from households.imports.readers import READERS
@@ -57,6 +57,7 @@ def retract_import(*, import_id: int, reason: str, keep_households: Collection[i
         retraction_id=batch.pk,
     )
     take_back(taking, kept=set(keep_households))
+    wait_again(taking)
     settle_register(taking, today=timezone.localdate(), actor_id=by.pk if by else None)
     counts = counts_of_retraction(batch)
     analyse_tables([table.name for table in TABLES], counts["rows_taken_back"] + counts["rows_restored"])

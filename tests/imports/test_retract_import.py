@@ -206,6 +206,17 @@ class TestQueue:
         undo(rows[0])
         assert MedicalBill.objects.current().get().self_pay == 900
 
+    @pytest.mark.parametrize("is_matched", [False, True])
+    def test_a_row_that_waited_for_two_files_waits_for_the_other_one(self, county, cast, is_matched):
+        row = bills(bill("500", identity=UNKNOWN))
+        again = bills(bill("500", identity=UNKNOWN), bill("900", identity=UNKNOWN))
+        if is_matched:
+            waiting = StagedRow.objects.get(import_file=row, outcome="waiting")
+            match_waiting_row(row=waiting, person=Person.objects.get(name="张三"), by=cast.staff)
+        undo(row)
+        queue = StagedRow.objects.filter(outcome="waiting", resolved_at=None)
+        assert set(queue.values_list("import_file", "row_number")) == {(again.pk, 2), (again.pk, 3)}
+
     def test_rows_that_still_wait_leave_the_queue_and_doubts_are_settled(self, county, cast):
         row = bills(bill("500", identity=UNKNOWN), [KNOWN, "李四", "住院", "2022-06-05", "2000", "400"])
         assert Doubt.objects.filter(import_file=row, resolved_at=None).exists()

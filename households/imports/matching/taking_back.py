@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from households.evidence.models import Evidence, IncomeLine, ListEntry, MedicalBill
 from households.imports.declaration import Plan
-from households.imports.matching.lines import LinePlan
+from households.imports.matching.lines import SUBJECT_KEY, LinePlan
 from households.imports.matching.work import from_payload
 from households.registry.models import HouseholdFact, HouseholdMove, Membership, PersonFact
 
@@ -199,12 +199,44 @@ SELECT %(retraction)s, {values} FROM (
 """
 
 
+# A later file's row was not put into the queue because this import's row waited there already: now it is.
+WAIT_AGAIN = """
+UPDATE households_stagedrow s SET outcome = 'waiting', reasons = again.reasons
+FROM (
+    SELECT DISTINCT ON (q.id) l.id, q.reasons
+    FROM households_stagedrow q
+    JOIN households_import this ON this.id = q.import_file_id
+    JOIN households_import i ON i.form = this.form AND i.state = 'committed' AND i.id <> this.id
+    JOIN households_stagedrow l ON l.import_file_id = i.id AND l.outcome = 'same' AND l.{subject} = q.{subject}
+    WHERE q.import_file_id = %(import)s AND q.outcome = 'waiting'
+      AND (q.resolved_at IS NULL OR q.person_id IS NOT NULL OR q.household_id IS NOT NULL)
+      AND l.reasons @> '[{{"code": "waiting_already"}}]' AND {same}
+    ORDER BY q.id, l.id) again
+WHERE s.id = again.id
+"""
+
+
 def take_back(taking: Taking, *, kept: set[int]) -> None:
     """Stamps and restores in every table. ``kept``: households whose rows stay."""
     with connection.cursor() as cursor:
         cursor.execute(KEPT, {"kept": sorted(kept)})
         for table in TABLES:
             _take_table(cursor, taking, table)
+
+
+def wait_again(taking: Taking) -> None:
+    """What only waited in the queue of the import, and stands in a later file too, waits there from now on."""
+    plan = taking.plan
+    if not isinstance(plan, LinePlan):
+        return
+    names = [name for name in (*plan.key, *plan.compared) if name != "month" or not plan.list_name]
+    same = [f"l.payload -> '{name}' IS NOT DISTINCT FROM q.payload -> '{name}'" for name in names]
+    if plan.list_name and "month" in plan.key:
+        same.append("i.month = this.month")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WAIT_AGAIN.format(subject=SUBJECT_KEY[plan.subject], same=" AND ".join(same)), taking.parameters
+        )
 
 
 def _take_table(cursor: CursorWrapper, taking: Taking, table: Table) -> None:
