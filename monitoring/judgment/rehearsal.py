@@ -13,8 +13,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from households.areas.scope import Placed
 from monitoring.judgment.clusters import clusters_among
@@ -26,8 +26,13 @@ from monitoring.rules.declaration import INDICATORS, VILLAGE
 MORE, FEWER, WORSE, MILDER = "more", "fewer", "worse", "milder"
 CHANGES = (MORE, FEWER, WORSE, MILDER)
 LEVELS = {rank: level for level, rank in RANKS.items()}
+# With its village this names a cluster: one village may have one of each rule.
+RULE_NUMBER = Case(
+    *(When(rule=rule.code, then=Value(number)) for number, rule in enumerate(RULES, 1)),
+    output_field=BigIntegerField(),
+)
 
-# One row a household (or village) and rule, with its level before and after as a rank, 1 being red.
+# One row a household and rule, or a cluster, with its level before and after as a rank, 1 being red.
 COMPARED = """
 WITH fired (subject, household_id, township, village, rule, level, side) AS ({sides}),
 ranked AS (
@@ -79,7 +84,7 @@ FROM changed WHERE change = ANY(%s) AND {where} ORDER BY village {order}, subjec
 
 @dataclass(frozen=True)
 class Counts:
-    """Households (or villages) with a finding before and after, and what changed. Levels: worse and milder."""
+    """Households with a finding (or clusters) before and after, and what changed. Levels: worse and milder."""
 
     before: int = 0
     after: int = 0
@@ -122,14 +127,14 @@ class Rehearsal:
         return sum(self.by_township.values(), Counts())
 
     @property
-    def of_villages(self) -> bool:
-        """Whether villages are counted, not households."""
+    def of_clusters(self) -> bool:
+        """Whether clusters are counted, not households."""
         return any(rule.reads == VILLAGE for rule in self.rules)
 
 
 @dataclass(frozen=True)
 class Changed:
-    """One household (None: a village) for which something would change; the levels are words, "" for none."""
+    """One household (None: a cluster) for which something would change; the levels are words, "" for none."""
 
     household_id: int | None
     township: str
@@ -284,12 +289,12 @@ class _Case:
             return cursor.fetchall()
 
     def _fired(self, run: JudgmentRun, rule: Rule, side: int) -> QuerySet[Any]:
-        """Subject, household, place, rule, level and side of what fires; a village is its own subject."""
+        """Subject, household, place, rule, level and side of what fires; a cluster is its own subject."""
         level = rule.level if not isinstance(rule.level, str) else Value(rule.level, output_field=CharField())
         named = {"found_level": level, "found_side": Value(side)}
         if rule.reads == VILLAGE:
             clusters = clusters_among(run, rule, self.findings, self.months).annotate(
-                subject=Cast(F("village"), BigIntegerField()),
+                subject=RULE_NUMBER,
                 nobody=Value(None, output_field=BigIntegerField()),
                 found_rule=Concat(Value(f"{rule.code}."), F("rule"), output_field=CharField()),
                 **named,

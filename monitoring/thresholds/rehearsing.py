@@ -48,10 +48,10 @@ class CountRow:
 
 @dataclass(frozen=True)
 class Row:
-    """One household or village of the list. ``household`` is None for a village, or out of sight."""
+    """One household or cluster of the list. ``household`` is None for a cluster, or out of sight."""
 
     household: Household | None
-    is_village: bool
+    is_cluster: bool
     place: str
     change: str
     change_label: str
@@ -66,8 +66,8 @@ def summary(rehearsal: Rehearsal, unit: str) -> str:
     """``6,900.00 → 7,600.00: 412 more households, 3 fewer``."""
     total = rehearsal.total
     more = f"{total.more:,}"
-    if rehearsal.of_villages:
-        words = ngettext("%(count)s more village", "%(count)s more villages", total.more) % {"count": more}
+    if rehearsal.of_clusters:
+        words = ngettext("%(count)s more cluster", "%(count)s more clusters", total.more) % {"count": more}
     else:
         words = ngettext("%(count)s more household", "%(count)s more households", total.more) % {"count": more}
     fewer = _("%(count)s fewer") % {"count": f"{total.fewer:,}"}
@@ -168,7 +168,7 @@ def _row(row: Changed, households: dict[int, Household], areas: ScopeAreas) -> R
     names = areas.short_names
     return Row(
         household=households.get(row.household_id) if row.household_id else None,
-        is_village=row.household_id is None,
+        is_cluster=row.household_id is None,
         place=names.get(row.village, ""),
         change=row.change,
         change_label=str(CHANGE_LABELS[row.change]),

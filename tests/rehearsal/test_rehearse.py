@@ -43,7 +43,8 @@ def found(run: JudgmentRun, code: str) -> dict[tuple, str]:
     rules = {rule.code for rule in RULES if code in rule.thresholds}
     rows = Finding.objects.filter(run=run).values_list("household", "village", "township", "rule", "level")
     return {
-        (household or village, township, rule): level
+        # One village may have a cluster of each rule.
+        (household or (village, rule), township, rule): level
         for household, village, township, rule, level in rows
         if rule.partition(".")[0] in rules
     }
