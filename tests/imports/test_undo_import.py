@@ -13,22 +13,21 @@ from households.imports.locking import NotReady
 from households.ledger.services import record_event
 from households.models import Event, EvidenceBatch, Household, HouseholdFact, IncomeLine, ListEntry, MedicalBill
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
-from monitoring.judgment.running import open_run, work_run
+from monitoring.judgment.running import work_run
 from monitoring.judgment.tasks import judge_batches
-from monitoring.judgment.undoing import preview_undo, undo_import
+from monitoring.judgment.undoing import preview_undo
 from tests import factories
 from tests.imports.conftest import (
     CODE,
     CODE_2,
     HOUSEHOLD,
-    INCOME,
-    MEDICAL,
     MEMBER,
     VILLAGE,
     as_csv,
     number,
     take_in,
 )
+from tests.imports.undoing import acknowledge, alerts, bills, judge, ledger, undo
 
 pytestmark = pytest.mark.django_db
 JUNE, JULY = dt.date(2022, 6, 1), dt.date(2022, 7, 1)
@@ -53,40 +52,6 @@ def ordinary(county):
         category="",
         batch=factories.batch(),
     )
-
-
-def judge(month=JUNE) -> JudgmentRun:
-    """A whole month; ``judge_batches`` judges what came in, which is faster."""
-    run = open_run(month=month)
-    work_run(run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def ledger(*lines, name="收入.csv"):
-    """Lines of code and yuan, all of June's wages."""
-    return take_in(as_csv(INCOME, *([code, "202206", "工资性收入", "务工", yuan] for code, yuan in lines)), name)
-
-
-def bills(*rows, month="202206"):
-    """Bills of identity number and yuan paid, as in-patients on the 5th."""
-    day = f"{month[:4]}-{month[4:]}-05"
-    lines = [[identity, "某人", "住院", day, "90000", paid] for identity, paid in rows]
-    return take_in(as_csv(MEDICAL, *lines), f"医保_{month}.csv")
-
-
-def undo(row, by):
-    return undo_import(import_id=row.pk, reason="错发文件", by=by)
-
-
-def alerts(code=CODE):
-    return set(Alert.objects.filter(household__code=code).values_list("kind_id", "status"))
-
-
-def acknowledge(alert, by):
-    """What somebody in the village does."""
-    Alert.objects.filter(pk=alert.pk).update(status="acknowledged")
-    record_event(kind="alert_acknowledged", subject="alert", subject_id=alert.pk, place=alert, actor=by)
 
 
 def test_alerts_that_rest_on_the_file_alone_are_withdrawn_with_an_event_each(county, cast):
