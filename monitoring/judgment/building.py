@@ -20,6 +20,7 @@ from monitoring.judgment.window import Window
 # Nothing is read that changes in place, or the replay of an old run would see what was not known then. Where a
 # household lived that ever moved is told by its moves (null: it was no more; when none counts yet: what the first
 # one found). Birth dates come from facts, the one recorded last.
+# Grouped, the many people without a bill or an entry cost no aggregates.
 # Everything is reached from the household by its index (LATERAL), household by household. So a household costs the
 # same in a county of any size, and no plan depends on statistics, which are missing just after a large import.
 INSERT = """
@@ -75,7 +76,7 @@ CROSS JOIN LATERAL (
     CROSS JOIN LATERAL (
         SELECT cover.born_on, extract(year FROM age(%(month_end)s::date, cover.born_on))::int AS age
     ) AS members
-    CROSS JOIN LATERAL (
+    LEFT JOIN LATERAL (
         SELECT sum(bill.self_pay) FILTER (
                    WHERE bill.settled_on BETWEEN %(window_start)s AND %(ledger_end)s) AS paid,
                sum(bill.self_pay) FILTER (WHERE bill.settled_on >= %(year_start)s) AS all_this_year,
@@ -89,12 +90,14 @@ CROSS JOIN LATERAL (
         FROM households_medicalbill AS bill
         WHERE bill.person_id = membership.person_id AND bill.settled_on BETWEEN %(window_start)s AND %(month_end)s
           AND {bill_counts}
-    ) AS bills
-    CROSS JOIN LATERAL (
+        GROUP BY bill.person_id
+    ) AS bills ON true
+    LEFT JOIN LATERAL (
         SELECT {entries}
         FROM households_listentry AS entry
         WHERE entry.person_id = membership.person_id AND entry.month <= %(event_month)s AND {entry_counts}
-    ) AS entries
+        GROUP BY entry.person_id
+    ) AS entries ON true
     WHERE membership.household_id = shard.id AND {membership_counts}
       AND (membership.since IS NULL OR membership.since <= %(month_end)s)
       AND (membership.until IS NULL OR membership.until >= %(month_end)s)

@@ -86,10 +86,12 @@ def _with_findings(
 
     Departments also count what the sealed runs of the two months before found.
     """
-    counted = Finding.objects.filter(rule__in=COUNTED, household__isnull=False)
-    same = counted.filter(run=run, household=OuterRef("household"))
+    # Not by the index on runs: of one that is being judged the planner knows no row yet, and would go through all
+    # of its findings for each household.
+    counted = Finding.objects.filter(rule__in=COUNTED).annotate(of_run=F("run_id") + 0)
+    same = counted.filter(of_run=run.pk, household=OuterRef("household"))
     some = findings.filter(rule__in=COUNTED, household__isnull=False)
-    recent = counted.filter(run__in=[run.pk, *run.sealed_before], household=OuterRef("household"))
+    recent = counted.filter(of_run__in=[run.pk, *run.sealed_before], household=OuterRef("household"))
     rank = Case(*(When(level=level, then=Value(rank)) for level, rank in RANKS.items()))
     department = Case(
         *(

@@ -41,6 +41,9 @@ UPDATE monitoring_finding AS finding SET alert_id = (
 WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS NULL
 """
 
+# What is judged at once for fewer households is over before statistics would help.
+ANALYSE_FROM = 500
+
 COUNT = """
 SELECT count(*), count(*) FILTER (WHERE net IS NULL), count(*) FILTER (WHERE income_quarters < 4)
 FROM monitoring_householdmonth WHERE run_id = %s AND township = %s
@@ -63,7 +66,7 @@ def judge_next_shard(run: JudgmentRun) -> RunShard | None:
         shard.seconds = round(time.monotonic() - started, 3)
         shard.done_at = timezone.now()
         shard.save()
-    _analyse_once(run)
+    _analyse_once(run, shard)
     return shard
 
 
@@ -105,9 +108,9 @@ def _judged_states(run: JudgmentRun, township: str) -> Query | None:
     return Query(" UNION ALL ".join(parts), tuple(parameters)) if parts else None
 
 
-def _analyse_once(run: JudgmentRun) -> None:
+def _analyse_once(run: JudgmentRun, shard: RunShard) -> None:
     """After the first shard the planner learns of the new rows; else it plans the others as if empty."""
-    if run.kind == RunKind.IMMEDIATE:
+    if run.kind == RunKind.IMMEDIATE and shard.households < ANALYSE_FROM:
         return
     if RunShard.objects.filter(run=run, done_at__isnull=False).count() == 1:
         tables = [model._meta.db_table for model in (HouseholdMonth, Finding)] + [

@@ -143,9 +143,7 @@ def test_a_corrected_line_says_not_found_any_more_at_once(household):
 
 
 def test_a_bill_of_the_last_month_corrected_at_the_desk_is_judged_in_its_month(household):
-    bill = factories.bill(
-        person=household.memberships.get().person, self_pay=100, settled_on=dt.date(2022, 6, 9)
-    )
+    bill = factories.bill(person=household.memberships.get().person, self_pay=100, settled_on=dt.date(2022, 6, 9))
     judge_batches()
     batch = open_batch(kind=BatchKind.DESK, by=None)
     MedicalBill.objects.filter(pk=bill.pk).update(replaced_in=batch)

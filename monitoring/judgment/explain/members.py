@@ -61,25 +61,21 @@ def known_of(persons: Iterable[int], *, cutoff: int, end: date) -> dict[int, Kno
     """By person, one query. What was first known later stands for the time before."""
     facts: dict[int, list[PersonFact]] = defaultdict(list)
     rows = PersonFact.objects.counted_at(cutoff).filter(person_id__in=list(persons))
-    for fact in rows.select_related("batch").defer("other", "health"):
+    for fact in rows.defer("other", "health"):
         facts[fact.person_id].append(fact)
     known = {}
     for person, own in facts.items():
         dated = [fact for fact in own if fact.born_on is not None]
-        born_on = max(dated, key=_recorded).born_on if dated else None
+        born_on = max(dated, key=lambda fact: fact.pk).born_on if dated else None
         known[person] = Known(max(own, key=lambda fact: rank_of(fact, end)), born_on)
     return known
 
 
-def _recorded(fact: Evidence) -> tuple[int, int]:
-    return fact.batch.position or 0, fact.pk
-
-
-def rank_of(fact: PersonFact | HouseholdFact, end: date) -> tuple[bool, int, int, int]:
+def rank_of(fact: PersonFact | HouseholdFact, end: date) -> tuple[bool, int, int]:
     """The highest is the newest fact of a month, as ``counting.NEWEST`` sorts them."""
     day = fact.as_of.toordinal()
     known_then = fact.as_of <= end
-    return known_then, day if known_then else -day, *_recorded(fact)
+    return known_then, day if known_then else -day, fact.pk
 
 
 def members_of(household_id: int, *, cutoff: int, end: date) -> list[Counted]:
