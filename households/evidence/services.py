@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from households.evidence.models import BatchKind, EvidenceBatch
 
@@ -43,9 +43,19 @@ def lists_received(source: str, start: date, end: date, cutoff: int | None = Non
 
     A list that was taken back was not received.
     """
-    batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, source=source, month__range=(start, end))
+    received = _received(cutoff).filter(source=source, month__range=(start, end))
+    return {month for month in received.values_list("month", flat=True) if month is not None}
+
+
+def sources_received(month: date, cutoff: int | None = None) -> set[str]:
+    """Forms whose list of a month was received, as for ``lists_received``. One query for all departments."""
+    return set(_received(cutoff).filter(month=month).values_list("source", flat=True))
+
+
+def _received(cutoff: int | None) -> QuerySet[EvidenceBatch]:
+    batches = EvidenceBatch.objects.filter(kind=BatchKind.IMPORT, month__isnull=False).order_by()
     taken_back = Q(retracted_in__isnull=False)
     if cutoff is not None:
         batches = batches.filter(position__lte=cutoff)
         taken_back &= Q(retracted_in__position__lte=cutoff)
-    return {month for month in batches.exclude(taken_back).values_list("month", flat=True) if month is not None}
+    return batches.exclude(taken_back)

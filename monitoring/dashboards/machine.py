@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from households.evidence.services import lists_received
 from households.models import CalendarDay
-from monitoring.judgment.lists import DEPARTMENT_LISTS
+from monitoring.judgment.lists import missing_lists
 from monitoring.judgment.models import JudgmentRun, RunState
 from monitoring.judgment.running import last_month
 from monitoring.judgment.tasks import HEARTBEAT_KEY
@@ -52,7 +51,7 @@ def machine_state() -> Machine:
         broker_up=broker_up,
         waiting_messages=waiting,
         worker_seen=seen,
-        missing_lists=[source for source in DEPARTMENT_LISTS if not lists_received(source, month, month)],
+        missing_lists=missing_lists(month),
         month=month,
         calendar_known=CalendarDay.objects.filter(day__year=timezone.localdate().year).exists(),
     )

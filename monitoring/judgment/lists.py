@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from households.evidence.services import lists_received
+from households.evidence.services import sources_received
 from monitoring.rules import RULES, Rule
 
 DEPARTMENT_LISTS = (
@@ -31,6 +31,7 @@ def _reads(rule: Rule, source: str) -> bool:
     return f"list:{source}" in rule.rows or source == "medical" and bool(MEDICAL_ROWS & set(rule.rows))
 
 
-def missing_lists(month: date, cutoff: int) -> list[str]:
-    """Lists of a month that were not received up to a cut-off."""
-    return [source for source in DEPARTMENT_LISTS if not lists_received(source, month, month, cutoff)]
+def missing_lists(month: date, cutoff: int | None = None) -> list[str]:
+    """Lists of a month that were not received (up to a cut-off, if given). One query."""
+    received = sources_received(month, cutoff)
+    return [source for source in DEPARTMENT_LISTS if source not in received]
