@@ -7,9 +7,10 @@ import time
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from alerts.models import Alert
-from households.models import Event
+from households.models import Event, EvidenceBatch
 from monitoring.judgment.models import Finding, JudgmentRun, RunState
 from monitoring.judgment.running import open_run, work_run
 from monitoring.judgment.tasks import call_workers
@@ -47,6 +48,8 @@ def _is_done(run: JudgmentRun) -> bool:
 def test_a_run_whose_workers_are_killed_again_and_again_ends_like_an_undisturbed_one(start_celery):
     make_county(households=HOUSEHOLDS, batch_id=factories.batch().pk)
     factories.medical_list(JUNE)
+    # Nothing waits to be judged at once: a worker that starts would do that beside the month.
+    EvidenceBatch.objects.update(judged_at=timezone.now())
     undisturbed = open_run(month=JUNE)
     work_run(undisturbed.pk)
     undisturbed.refresh_from_db()
