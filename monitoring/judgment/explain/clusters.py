@@ -84,7 +84,7 @@ def _households(run: JudgmentRun, village: str, base: Rule, who: Placed | None) 
     columns = (
         Column(_("Household")),
         Column(_("Household number")),
-        Column(_("Level")),
+        Column(_("Level"), is_short=True),
         Column(_("What was found")),
     )
     return Section(

@@ -63,8 +63,8 @@ class Column:
 
     label: str
     is_number: bool = False
-    # A day or a month: never broken over two lines.
-    is_day: bool = False
+    # A day, a month or one word: never broken over two lines.
+    is_short: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _bills(
             rows.append(_sum(reading.names[person], own, decides))
     columns = (
         Column(_("Member")),
-        Column(_("Settled on"), is_day=True),
+        Column(_("Settled on"), is_short=True),
         Column(_("Kind of treatment")),
         Column(_("Total cost"), is_number=True),
         Column(_("Self-pay"), is_number=True),
@@ -183,8 +183,8 @@ def _entry_cells(
     """Columns that no row fills are left out; what is hidden is left out, too."""
     fields: list[tuple[Column, Callable[[ListEntry], str | None], bool]] = [
         (Column(_("Member")), lambda entry: reading.names[entry.person_id], True),
-        (Column(_("Day"), is_day=True), lambda entry: f"{entry.happened_on:%Y-%m-%d}", True),
-        (Column(_("List of"), is_day=True), lambda entry: f"{entry.month:%Y-%m}", True),
+        (Column(_("Day"), is_short=True), lambda entry: f"{entry.happened_on:%Y-%m-%d}", True),
+        (Column(_("List of"), is_short=True), lambda entry: f"{entry.month:%Y-%m}", True),
         (Column(_("What")), kind_word, not hidden),
         (Column(_("Grade")), grade_word, not hidden),
         (Column(_("Days"), is_number=True), lambda entry: _days(entry), True),

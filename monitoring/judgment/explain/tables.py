@@ -51,7 +51,7 @@ def insurance(reading: Reading, rule: Rule) -> Section:
         rows.append(Row(cells, source_of(fact) if fact else None, counts=covers == (False, False)))
     columns = Column(_("Member")), Column(_("Resident insurance")), Column(_("Employee insurance"))
     title = _("Insurance of the members")
-    return Section("insurance", title, _as_of(reading), (*columns, Column(_("As of"), is_day=True)), rows)
+    return Section("insurance", title, _as_of(reading), (*columns, Column(_("As of"), is_short=True)), rows)
 
 
 def schooling(reading: Reading, rule: Rule) -> Section:
@@ -67,7 +67,7 @@ def schooling(reading: Reading, rule: Rule) -> Section:
     heads = [Column(_("Member")), Column(_("Age"), is_number=True), Column(_("School status"))]
     if of_dropouts:
         heads.append(Column(_("Reason for being out of school")))
-    columns = (*heads, Column(_("As of"), is_day=True))
+    columns = (*heads, Column(_("As of"), is_short=True))
     return Section("schooling", _("Schooling of the members"), _as_of(reading), columns, rows)
 
 
@@ -107,7 +107,7 @@ def work(reading: Reading, rule: Rule) -> Section:
         Column(_("Age"), is_number=True),
         Column(_("Labour")),
         Column(_("Months of work"), is_number=True),
-        Column(_("As of"), is_day=True),
+        Column(_("As of"), is_short=True),
     )
     return Section("work", _("Labour and work of the members"), _as_of(reading), columns, rows)
 
@@ -120,7 +120,7 @@ def household_facts(reading: Reading, rule: Rule) -> Section:
     for place, fact in enumerate(reading.facts[:FACTS_SHOWN]):
         cells = day(fact.as_of), *(show(fact) for _label, show in wanted)
         rows.append(Row(cells, source_of(fact), counts=place == 0))
-    columns = (Column(_("As of"), is_day=True), *(Column(label, is_day=True) for label, _show in wanted))
+    columns = (Column(_("As of"), is_short=True), *(Column(label, is_short=True) for label, _show in wanted))
     cut = len(reading.facts) > FACTS_SHOWN
     return Section("household_facts", _("Register"), _as_of(reading), columns, rows, is_cut=cut)
 
@@ -169,7 +169,7 @@ def visits(reading: Reading, rule: Rule) -> Section:
         )
         for place, visit in enumerate(found[:VISITS_SHOWN])
     ]
-    columns = Column(_("Day"), is_day=True), Column(_("How")), Column(_("Visitor"))
+    columns = Column(_("Day"), is_short=True), Column(_("How")), Column(_("Visitor"))
     note = "" if rows else _("No visit up to this day: days count from the entry into monitoring.")
     return Section(
         "visits", _("Visits"), _as_of(reading), columns, rows, note=note, is_cut=len(found) > VISITS_SHOWN
@@ -192,7 +192,7 @@ def findings(reading: Reading, rule: Rule) -> Section:
 
 
 def finding_columns() -> tuple[Column, ...]:
-    return Column(_("Level")), Column(_("Department")), Column(_("What was found"))
+    return Column(_("Level"), is_short=True), Column(_("Department"), is_short=True), Column(_("What was found"))
 
 
 def finding_row(found: Finding, alerts: set[int], first: tuple[str | None, ...]) -> Row:
