@@ -12,7 +12,7 @@ from alerts.kinds import AlertLevel
 from alerts.models import AlertStatus
 from households.models import Event, User
 from monitoring.judgment.labels import in_english
-from monitoring.judgment.models import Finding, JudgmentRun
+from monitoring.judgment.models import Finding, JudgmentRun, RunKind
 
 EVENTS_SHOWN = 100
 TITLES = {
@@ -41,33 +41,36 @@ class Entry:
 
 
 def alert_timeline(events: QuerySet[Event], findings: list[Finding], user: User) -> list[Entry]:
-    """Newest first, each with what its run found. Two queries: the events, and the months of their runs."""
+    """Newest first, each with what its run found. Two queries: the events, and their runs."""
     shown = list(events.select_related("actor").order_by("-id")[:EVENTS_SHOWN])
-    runs = {event.run_id for event in shown if event.run_id}
-    months = dict(JudgmentRun.objects.filter(pk__in=runs).values_list("pk", "month"))
+    numbers = {event.run_id for event in shown if event.run_id}
+    runs = JudgmentRun.objects.only("kind", "month").in_bulk(numbers)
     sentences = {found.run_id: found.sentence_en if in_english() else found.sentence_zh for found in findings}
     may_see_runs = user.has_perm("runs.view")
-    return [_entry(event, months, sentences, may_see_runs) for event in shown]
+    return [_entry(event, runs.get(event.run_id), sentences, may_see_runs) for event in shown]
 
 
-def _entry(event: Event, months: dict, sentences: dict[int, str], may_see_runs: bool) -> Entry:
+def _name_of(run: JudgmentRun | None) -> str:
+    """A run at once judges events of one month and the ledger of another, so no month names it."""
+    if run is None:
+        return ""
+    if run.kind == RunKind.IMMEDIATE:
+        return run.get_kind_display()
+    return str(_("Judgment of %(month)s")) % {"month": f"{run.month:%Y-%m}"}
+
+
+def _entry(event: Event, run: JudgmentRun | None, sentences: dict[int, str], may_see_runs: bool) -> Entry:
     parts = (_changes(event), sentences.get(event.run_id, ""))
-    month = months.get(event.run_id)
     return Entry(
         when=timezone.localtime(event.at),
         # A kind that has no words of its own is told by what it changed.
         title=TITLES.get(event.kind, _("Changed")),
         text=" · ".join(part for part in parts if part),
-        actor=_actor(event, month),
-        url=reverse("runs:detail", args=[event.run_id]) if month and may_see_runs else "",
+        actor=event.actor.name if event.actor is not None else _name_of(run),
+        # Only the runs of a month have a page.
+        url=reverse("runs:detail", args=[run.pk]) if run and run.kind == RunKind.MONTHLY and may_see_runs else "",
         tone=TONES.get(event.kind, event.level_after),
     )
-
-
-def _actor(event: Event, month) -> str:
-    if event.actor is not None:
-        return event.actor.name
-    return str(_("Judgment of %(month)s")) % {"month": f"{month:%Y-%m}"} if month else ""
 
 
 def _changes(event: Event) -> str:

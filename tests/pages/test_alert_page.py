@@ -7,6 +7,7 @@ import pytest
 from alerts.models import Alert
 from households.ledger.services import record_event
 from households.models import AuditEntry
+from monitoring.judgment.models import JudgmentRun, RunKind
 from tests.pages.conftest import IDENTITY, JUNE, MAY, PHONE, without_tokens
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,13 @@ def test_the_course_tells_each_month_with_what_it_found(sign_in, alerts):
         True
     ] * 2
     assert [entry.url.startswith("/runs/") for entry in entries] == [True, True]
+
+
+def test_what_was_judged_at_once_leads_to_no_page_of_a_month(sign_in, alerts):
+    JudgmentRun.objects.update(kind=RunKind.IMMEDIATE)
+    entries = sign_in("admin").get(f"/alerts/{alerts['INC01'].pk}/").context["entries"]
+
+    assert [(entry.actor, entry.url) for entry in entries] == [("随到随判", "")] * 2
 
 
 def test_a_specialist_is_not_led_to_runs(sign_in, alerts):
