@@ -93,7 +93,7 @@ def take_turn(*, cause: Cause, token: str, by) -> Household | None:
 def done_before(*, token: str, by, causes: Iterable[Cause] = Cause) -> Household | None:
     """The household whose page was shown when this form was sent before."""
     actions = [cause.action for cause in causes]
-    entries = AuditEntry.objects.filter(action__in=actions, actor=by, detail__form=token)
+    entries = AuditEntry.objects.filter(action__in=actions, actor=by, detail__token=token)
     done = entries.order_by("id").first()
     return Household.objects.get(pk=int(done.subject_id)) if done else None
 
@@ -150,7 +150,7 @@ def close_change(
             subject="household",
             subject_id=household.pk,
             day=f"{on:%Y-%m-%d}" if on else "",
-            form=token,
+            token=token,
             batch=batch.pk,
             **detail,
         )

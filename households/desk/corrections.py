@@ -153,8 +153,11 @@ def _label(words: Callable[[Any], tuple[str, str]], old: Model | None, new: Mode
     In the language of the register, like every label of a batch.
     """
     with override(settings.LANGUAGE_CODE):
-        before, after = (words(row) if row else ("", "—") for row in (old, new))
-        if old and new and before[0] == after[0]:
+        if old is None or new is None:
+            what = _("added: %(row)s") if old is None else _("removed: %(row)s")
+            return what % {"row": " ".join(words(new or old))}
+        before, after = words(old), words(new)
+        if before[0] == after[0]:
             after = ("", after[1])
         return " → ".join(" ".join(filter(None, part)) for part in (before, after))
 
