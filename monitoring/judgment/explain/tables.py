@@ -180,8 +180,8 @@ def findings(reading: Reading, rule: Rule) -> Section:
     """What the rules found that this one reads: of this run, and of the sealed months before."""
     found = reading.counted_findings
     shown = visible_alerts({row.alert_id for row in found if row.alert_id}, reading)
-    rows = [finding_row(row, shown, first=(f"{row.run.month:%Y-%m}",)) for row in found]
-    months = [row.run.month for row in found] or [reading.run.month]
+    rows = [finding_row(row, shown, first=(f"{row.month:%Y-%m}",)) for row in found]
+    months = [row.month for row in found] or [reading.run.event_month]
     return Section(
         "findings",
         _("Findings of the household"),
