@@ -13,7 +13,7 @@ from alerts.travel.raising import Query, note_not_found, raise_alerts
 from monitoring.judgment.building import build_household_months
 from monitoring.judgment.clusters import write_clusters
 from monitoring.judgment.finding import judging_rules, not_firing, write_findings
-from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunKind, RunShard
+from monitoring.judgment.models import JudgmentRun, RunKind, RunShard
 from monitoring.rules.declaration import STATE, VILLAGE
 
 FOUND = """
@@ -43,6 +43,14 @@ WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS 
 
 # What is judged at once for fewer households is over before statistics would help.
 ANALYSE_FROM = 500
+
+# Only what plans turn on: the statistics of forty indicators would cost as much as a township.
+ANALYSE = """
+ANALYZE monitoring_householdmonth (run_id, household_id, township, village),
+        monitoring_finding (run_id, household_id, township, village, rule, alert_id),
+        alerts_alert (household_id, area_id, kind_id, closed_at, last_month, last_run),
+        households_event (number)
+"""
 
 COUNT = """
 SELECT count(*), count(*) FILTER (WHERE net IS NULL), count(*) FILTER (WHERE income_quarters < 4)
@@ -113,9 +121,5 @@ def _analyse_once(run: JudgmentRun, shard: RunShard) -> None:
     if run.kind == RunKind.IMMEDIATE and shard.households < ANALYSE_FROM:
         return
     if RunShard.objects.filter(run=run, done_at__isnull=False).count() == 1:
-        tables = [model._meta.db_table for model in (HouseholdMonth, Finding)] + [
-            "alerts_alert",
-            "households_event",
-        ]
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE " + ", ".join(tables))
+            cursor.execute(ANALYSE)
