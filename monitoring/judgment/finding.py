@@ -12,12 +12,15 @@ from django.db.models import (
     Expression,
     ExpressionWrapper,
     F,
+    Field,
+    IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, JSONObject, Round
 
 from monitoring.judgment.models import Compiled, Finding, HouseholdMonth, JudgmentRun
@@ -43,6 +46,29 @@ RANKS = {"red": 1, "yellow": 2, "blue": 3}
 COUNTED = {rule.code: rule for rule in RULES if rule.counted}
 DEPARTMENTS = sorted({rule.department for rule in COUNTED.values()})
 
+# What ``_with_findings`` tells of each household, for a whole township at once: the months of the shard under
+# their own name, what was found beside the indicators. As subqueries it would be counted for every mention of it.
+BESIDE: dict[str, Field] = {"findings": IntegerField(), "departments": IntegerField(), "highest": CharField()}
+FOUND_BESIDE = f"""
+WITH beside AS MATERIALIZED (
+    SELECT finding.household_id, count(*) FILTER (WHERE finding.run_id = %s) AS findings,
+           count(DISTINCT counted.department) AS departments,
+           (ARRAY['red', 'yellow', 'blue'])[
+               min(CASE finding.level WHEN 'red' THEN 1 WHEN 'yellow' THEN 2 ELSE 3 END)
+               FILTER (WHERE finding.run_id = %s)] AS highest
+    FROM monitoring_finding AS finding
+    JOIN (VALUES {", ".join(f"('{code}', '{rule.department}')" for code, rule in COUNTED.items())})
+        AS counted (rule, department) ON counted.rule = finding.rule
+    WHERE finding.run_id = ANY(%s) AND finding.household_id IN (
+        SELECT household_id FROM monitoring_finding WHERE run_id = %s AND township = %s AND rule = ANY(%s))
+    GROUP BY finding.household_id
+), monitoring_householdmonth AS MATERIALIZED (
+    SELECT month.*, beside.findings, beside.departments, beside.highest
+    FROM monitoring_householdmonth AS month JOIN beside USING (household_id)
+    WHERE month.run_id = %s AND month.township = %s
+)
+"""
+
 
 def threshold_columns(run: JudgmentRun, rule: Rule) -> dict[str, Value]:
     """The thresholds a rule reads, as columns beside the indicators."""
@@ -66,6 +92,10 @@ def firing_among(
     """The same among some of a run's months; ``findings`` are those of the run in the same place."""
     if rule.reads == FINDINGS:
         months = _with_findings(months, findings, run)
+    return _fired(run, rule, months)
+
+
+def _fired(run: JudgmentRun, rule: Rule, months: QuerySet[HouseholdMonth]) -> QuerySet[HouseholdMonth]:
     year = run.month.year if rule.of_ledger else run.event_month.year
     return months.annotate(year=Value(year), **threshold_columns(run, rule)).filter(rule.predicate)
 
@@ -155,9 +185,18 @@ def write_findings(run: JudgmentRun, rule: Rule, township: str) -> int:
 
 def _compiled(run: JudgmentRun, rule: Rule) -> Compiled:
     """The select of a rule's findings. Compiling costs more than running it over few households: once a run."""
+    months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=ANY_TOWNSHIP)
     columns = found_columns(run, rule)
-    found = firing(run, rule, ANY_TOWNSHIP).annotate(**columns)
-    return found.values("household_id", "county", "township", "village", *columns).query.sql_with_params()
+    named = ("household_id", "county", "township", "village", *columns)
+    if rule.reads != FINDINGS:
+        return _fired(run, rule, months).annotate(**columns).values(*named).query.sql_with_params()
+    for name, field in BESIDE.items():
+        column = RawSQL(f"monitoring_householdmonth.{name}", (), field)  # noqa: S611 our own words
+        months = months.annotate(**{name: column})
+    sql, parameters = _fired(run, rule, months).annotate(**columns).values(*named).query.sql_with_params()
+    recent = [run.pk, *run.sealed_before]
+    shard = (run.pk, ANY_TOWNSHIP)
+    return FOUND_BESIDE + sql, (run.pk, run.pk, recent, *shard, list(COUNTED), *shard, *parameters)
 
 
 def insert_findings(run: JudgmentRun, sql: str, parameters: tuple, subject: str) -> int:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from households.evidence.announcing import announce
 from households.evidence.services import open_batch
-from households.models import Area, BatchKind, EvidenceBatch, MedicalBill, Membership, User
+from households.models import Area, BatchKind, EvidenceBatch, MedicalBill, Membership, Posting, Role, User
 from monitoring.feeds.services import create_client
 from tests.bench import county
 from tests.bench.report import Table
@@ -51,6 +51,7 @@ def measure() -> Iterator[Table]:
 
 def _feed() -> Client:
     by = User.objects.create_user("bench", "bench", None)
+    Posting.objects.create(user=by, role=Role.COUNTY_ADMIN, area_id="420527", valid_from=dt.date(2020, 1, 1))
     issued = create_client(
         name="bench",
         area=Area.objects.get(pk="420527"),
