@@ -1,8 +1,6 @@
 """New evidence → judged → in the feed, with an idle worker: a desk entry in a county of 27,000 households."""
 
 import datetime as dt
-import os
-import signal
 import statistics
 import subprocess
 import sys
@@ -32,15 +30,15 @@ def measure() -> Iterator[Table]:
     members = iter(Membership.objects.filter(household_id__lt=100_000).order_by("household_id")[3::12])
     worker = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "monitoring", "worker", "-c", "1", "-l", "WARNING"],
-        start_new_session=True,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for _warming in range(5):
             _write_and_wait(next(members), feed)
         times = sorted(_write_and_wait(next(members), feed) for _write in range(WRITES))
     finally:
-        os.killpg(worker.pid, signal.SIGTERM)
+        worker.terminate()
         worker.wait()
     table = Table(
         f"A desk entry judged at once, {HOUSEHOLDS:,} households, {WRITES} entries (ms)", "", "median", "p95"

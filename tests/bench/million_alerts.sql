@@ -1,6 +1,6 @@
 -- 250,000 households and a million alerts over 60 months in the 179 villages of the demo's county, and an event each.
 -- About a fifth is open, most of it recent; the township 420527103 has no alert that is open and red.
--- Into a database of its own, migrated and still empty. Two minutes. See measure_lists.py.
+-- Into a database of its own, migrated and still empty. Two minutes. See lists.py.
 \set ON_ERROR_STOP on
 SELECT setseed(0.42);
 INSERT INTO households_evidencebatch (kind, source, department, label, recorded_at)
