@@ -3,8 +3,8 @@
 -- Into a database of its own, migrated and still empty. Two minutes. See lists.py.
 \set ON_ERROR_STOP on
 SELECT setseed(0.42);
-INSERT INTO households_evidencebatch (kind, source, department, label, recorded_at)
-SELECT 'desk','','','measure',now();
+INSERT INTO households_evidencebatch (kind, source, department, label, reason, recorded_at)
+SELECT 'desk','','','measure','',now();
 INSERT INTO households_household (code, county, township, village, head_name, head_pinyin, batch_id)
 SELECT v.code || lpad((i/179)::text, 6, '0'), v.county, v.township, v.code, '户主' || i, '', b.id
 FROM generate_series(0, 249999) i
