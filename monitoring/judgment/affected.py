@@ -20,8 +20,7 @@ def _rows(tables: tuple[str, ...], owner: str) -> str:
 
 
 # A common table expression over ``%(batches)s``. A person's evidence touches every household he belongs to or did.
-AFFECTED = f"""
-affected AS MATERIALIZED (
+AFFECTED = f"""affected AS MATERIALIZED (
     {_rows(OF_HOUSEHOLD, "household_id")}
     UNION
     SELECT id FROM households_household WHERE batch_id = ANY(%(batches)s)
@@ -29,4 +28,4 @@ affected AS MATERIALIZED (
     SELECT membership.household_id
     FROM ({_rows(OF_PERSON, "person_id")}) AS touched
     JOIN households_membership AS membership ON membership.person_id = touched.person_id
-),"""
+)"""

@@ -203,7 +203,7 @@ def _statement(affected: str = "", is_affected: str = "true") -> str:
 
 WHOLE_COUNTY = _statement()
 _IS_AFFECTED = "(household.id IN (SELECT household_id FROM affected)) IS TRUE"
-TOUCHED = _statement(AFFECTED, _IS_AFFECTED)
+TOUCHED = _statement(f"{AFFECTED},", _IS_AFFECTED)
 CHOSEN = _statement(
     "affected AS MATERIALIZED (SELECT unnest(%(households)s::bigint[]) AS household_id),", _IS_AFFECTED
 )

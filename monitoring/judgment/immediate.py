@@ -21,7 +21,7 @@ from monitoring.rules import RULES
 
 # Where the affected households lie; who moved is judged where he lived then.
 TOWNSHIPS = f"""
-WITH {AFFECTED.strip().rstrip(",")}
+WITH {AFFECTED}
 SELECT DISTINCT household.township FROM affected
 JOIN households_household AS household ON household.id = affected.household_id
 UNION

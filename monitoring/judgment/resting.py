@@ -21,7 +21,7 @@ from monitoring.judgment.shards import find
 from monitoring.judgment.window import Window
 from monitoring.rules import RULES
 
-AFFECTED_HOUSEHOLDS = f"WITH {AFFECTED.strip().rstrip(',')} SELECT household_id FROM affected"
+AFFECTED_HOUSEHOLDS = f"WITH {AFFECTED} SELECT household_id FROM affected"
 
 # Fewer are cheap under any plan.
 ANALYSE_FROM = 1000
@@ -71,7 +71,7 @@ def affected_households(batches: Iterable[int]) -> list[int]:
 
 # Alerts that some run found after it had read the first of the batches, with every month that found them.
 RESTING = f"""
-WITH {AFFECTED.strip().rstrip(",")},
+WITH {AFFECTED},
 villages AS (
     SELECT household.village FROM affected JOIN households_household AS household ON household.id = household_id
     UNION

@@ -61,9 +61,9 @@ WAT01 = Rule(
         "safe_water": F("safe_water"),
     },
     shown_threshold="outage_days_line",
-    sentence_zh="饮水安全有问题：台账 {safe_water:yes_no}；水质等问题 {water_quality:count} 项；本年停水 {outage_days:count} 天",
+    sentence_zh="饮水安全有问题：台账登记饮水安全“{safe_water:yes_no}”；清单上水质等问题 {water_quality:count} 项；本年停水 {outage_days:count} 天",
     sentence_en=(
-        "Drinking water: register says {safe_water:yes_no}, {water_quality:count} other problems, "
+        "Drinking water: safe in the register: {safe_water:yes_no}; {water_quality:count} problems of quality, "
         "{outage_days:count} days without water this year"
     ),
     rows=("list:water", "household_facts"),

@@ -99,6 +99,7 @@ def test_a_dead_broker_delays_the_judgment_and_not_the_write(broker, start_celer
     kill(process)
 
     assert write_bill(households[1]) < 1
+    # Long enough that the worker has tried in vain, and waits before it tries again.
     time.sleep(12)
     assert not has_alert(households[1])
     broker()
