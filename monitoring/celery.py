@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
 
-app = Celery("monitoring")
+app = Celery("monitoring", amqp="monitoring.broker:PromptAMQP")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["households.imports", "households.ledger", "monitoring.judgment"])
