@@ -3,6 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from households.risks import Risk
+
+__all__ = ["AlertLevel", "Channel", "Nature", "Risk"]
+
 
 class AlertLevel(models.TextChoices):
     """Red: verify within 3 days; yellow: 7; blue: 15 (calendar days, ``alerts.sla``)."""
@@ -17,24 +21,6 @@ class Nature(models.TextChoices):
 
     STATE = "state", _("State")
     EVENT = "event", _("Event")
-
-
-class Risk(models.TextChoices):
-    """Types of risk (致贫返贫风险), the words of the national form."""
-
-    ILLNESS = "illness", _("Illness")
-    SCHOOLING = "schooling", _("Schooling")
-    DISABILITY = "disability", _("Disability")
-    DISASTER = "disaster", _("Natural disaster")
-    ACCIDENT = "accident", _("Accident")
-    PROJECT = "project", _("Failed business project")
-    EMPLOYMENT = "employment", _("Unstable employment")
-    LABOUR = "labour", _("Lack of labour")
-    HOUSING = "housing", _("Unsafe housing")
-    WATER = "water", _("Unsafe drinking water")
-    INSURANCE = "insurance", _("No medical insurance")
-    INCOME = "income", _("Low income")
-    OTHER = "other", _("Other")
 
 
 class Channel(models.TextChoices):

@@ -1,12 +1,15 @@
 """The alert: one subject, one cause, one row for as long as it is open."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alerts import transitions
 from alerts.kinds import AlertLevel, Channel, Nature, Risk
-from households.areas.models import WidelyScoped
+from households.areas.models import AreaCode, WidelyScoped
+from households.areas.scope import Placed, ScopedQuerySet
 from households.models import Area, Department, Household
 
 OPEN = models.Q(closed_at__isnull=True)
@@ -29,6 +32,11 @@ class AlertKind(models.Model):
     risk = models.CharField(max_length=20, choices=Risk)
     nature = models.CharField(max_length=10, choices=Nature)
     basis = models.CharField(max_length=300)
+    # What "clearly worse" means: the name of the value that counts, and "lower" or "higher".
+    measure = models.CharField(max_length=30, blank=True, default="")
+    worse = models.CharField(max_length=10, blank=True, default="")
+    # Each month's finding is a new happening: what was said of the last one says nothing of it.
+    fresh = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
@@ -63,6 +71,53 @@ class AlertStatus(models.TextChoices):
     WITHDRAWN = transitions.WITHDRAWN, _("Withdrawn")
 
 
+class Holder(models.TextChoices):
+    """The level that has to make the next move."""
+
+    COUNTY = transitions.COUNTY, _("County")
+    TOWNSHIP = transitions.TOWNSHIP, _("Township")
+    VILLAGE = transitions.VILLAGE, _("Village")
+
+
+class Verdict(models.TextChoices):
+    """What whoever looked found."""
+
+    CONFIRMED = transitions.CONFIRMED, _("Risk confirmed")
+    NO_RISK = transitions.NO_RISK, _("No risk")
+    UNCLEAR = transitions.UNCLEAR, _("Cannot tell yet")
+
+
+class Reason(models.TextChoices):
+    """Why there is no risk (误报原因)."""
+
+    DATA_WRONG = "data_wrong", _("The data are wrong")
+    SOLVED = "solved", _("Solved already")
+    ABLE = "able", _("The household can bear it")
+    HELPED = "helped", _("Help already covers it")
+    NOT_HERE = "not_here", _("Does not live here any more")
+    OTHER = "other", _("Other reason")
+
+
+class Outcome(models.TextChoices):
+    """What the county decided when it closed the alert (处置结果)."""
+
+    TO_IDENTIFY = "to_identify", _("To be identified as monitored")
+    MEASURES = "measures", _("Helped by existing measures")
+    WATCH = "watch", _("Go on watching")
+    NO_RISK = "no_risk", _("No risk")
+    DUPLICATE = "duplicate", _("Dealt with elsewhere")
+
+
+class AlertQuerySet(ScopedQuerySet):
+    def visible_to(self, who: Placed) -> "AlertQuerySet":
+        """Rows in the scope of ``who``; for a village also what another village of the township handed over."""
+        scope = getattr(who, "scope", None)
+        if scope is None or scope.level != "village":
+            return super().visible_to(who)
+        here = models.Q(village__in=scope.codes) if len(scope.codes) > 1 else models.Q(village=scope.codes[0])
+        return self.filter(here | models.Q(handled_in__in=scope.codes))
+
+
 class Alert(WidelyScoped):
     """What somebody must look at. Raised or refreshed by upsert: the database refuses a second open one.
 
@@ -92,8 +147,33 @@ class Alert(WidelyScoped):
     first_run = models.BigIntegerField(null=True)
     last_run = models.BigIntegerField(null=True)
     raised_at = models.DateTimeField()
+    # The level that has to make the next move, and the person where it is one. ``handled_in``: another village of
+    # the township looks into it; the household stays where it lives.
+    holder = models.CharField(max_length=10, choices=Holder, default=Holder.COUNTY, db_default="county")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    handled_in = AreaCode(null=True)
+    # Last day of the step that is under way (``alerts.sla``), and of the verification, whoever refuses meanwhile.
+    due_on = models.DateField(null=True)
+    verify_by = models.DateField(null=True)
+    reminded_on = models.DateField(null=True)
+    escalated_to = models.CharField(max_length=10, choices=Holder, blank=True, db_default="")
+    # First sent down; when the verdict that stands was given.
+    dispatched_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True, db_default="")
+    risks = ArrayField(models.CharField(max_length=20, choices=Risk), null=True)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True, db_default="")
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True, db_default="")
+    # One flood in named villages: dispatched and closed together (``alerts.areawide``).
+    area_event = models.ForeignKey(
+        "alerts.AreaEvent", models.PROTECT, null=True, related_name="alerts", db_index=False
+    )
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -168,6 +248,42 @@ class Alert(WidelyScoped):
                 condition=models.Q(closed_at__isnull=False),
             ),
             models.Index(fields=["household", "-id"], name="alert_household"),
+            # Worklists: what a level holds, the most urgent first.
+            models.Index(fields=["county", "holder", "due_on", "id"], name="alert_county_due", condition=OPEN),
+            models.Index(fields=["township", "holder", "due_on", "id"], name="alert_township_due", condition=OPEN),
+            models.Index(fields=["village", "holder", "due_on", "id"], name="alert_village_due", condition=OPEN),
+            models.Index(fields=["assignee", "id"], name="alert_assignee", condition=OPEN),
+            models.Index(
+                fields=["handled_in", "-id"], name="alert_handled_in", condition=models.Q(handled_in__isnull=False)
+            ),
+            models.Index(
+                fields=["area_event", "id"], name="alert_area_event", condition=models.Q(area_event__isnull=False)
+            ),
+            # Figures of travel in a period.
+            models.Index(fields=["county", "raised_at"], name="alert_county_raised"),
+            models.Index(fields=["township", "raised_at"], name="alert_township_raised"),
+            models.Index(
+                fields=["county", "dispatched_at"],
+                name="alert_county_dispatched",
+                condition=models.Q(dispatched_at__isnull=False),
+            ),
+            models.Index(
+                fields=["township", "dispatched_at"],
+                name="alert_township_dispatched",
+                condition=models.Q(dispatched_at__isnull=False),
+            ),
+            models.Index(
+                fields=["county", "verified_at"],
+                name="alert_county_verified",
+                condition=models.Q(verified_at__isnull=False),
+                include=["verdict"],
+            ),
+            models.Index(
+                fields=["township", "verified_at"],
+                name="alert_township_verified",
+                condition=models.Q(verified_at__isnull=False),
+                include=["verdict"],
+            ),
         ]
 
     @property

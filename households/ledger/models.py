@@ -11,7 +11,11 @@ from households.areas.models import AreaCode, WidelyScoped
 
 
 class Event(WidelyScoped):
-    """One change of one subject, written in the same transaction. No personal data."""
+    """One change of one subject, written in the same transaction.
+
+    ``detail`` holds codes, ids and days. ``note`` is what the person who acted wrote; it stands on pages inside
+    the scope of the subject and in no feed, log or notice.
+    """
 
     number = models.BigIntegerField(null=True, unique=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -26,6 +30,10 @@ class Event(WidelyScoped):
     village_before = AreaCode(null=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     run_id = models.BigIntegerField(null=True)
+    # An API client that acted instead of a person; its table belongs to a package above.
+    client_id = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=500, blank=True, db_default="")
+    detail = models.JSONField(null=True)
 
     class Meta:
         indexes = [

@@ -76,6 +76,9 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("User name"), max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=40)
+    # Where notices go. The phone number is sealed like every other.
+    email = models.EmailField(_("E-mail"), blank=True)
+    phone_sealed = models.BinaryField(null=True)
     is_active = models.BooleanField(default=True)
     # A first password is handed over on paper and works for one thing: choosing another.
     must_change_password = models.BooleanField(default=False)

@@ -3,11 +3,13 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from households.evidence.models import Evidence
 from households.registry.models import Household
+from households.risks import Risk
 
 
 class VisitMethod(models.TextChoices):
@@ -27,6 +29,8 @@ class Visit(Evidence):
     method = models.CharField(max_length=10, choices=VisitMethod, default=VisitMethod.HOME)
     visitor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visits")
     words = models.CharField(max_length=500, blank=True)
+    # What was found at the door: a rule raises an alert of each (``monitoring.rules``). Empty: no risk was found.
+    risks = ArrayField(models.CharField(max_length=20, choices=Risk), default=list, blank=True)
 
     class Meta(Evidence.Meta):
         indexes = [

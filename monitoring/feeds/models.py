@@ -16,6 +16,7 @@ class FeedScope(models.TextChoices):
 
     ALERTS = "alerts:read", _("Read alerts")
     EVENTS = "events:read", _("Read the feed of changes")
+    MOVES = "alerts:write", _("Move alerts: acknowledge, verify, review, close …")
 
 
 class ApiClientQuerySet(models.QuerySet):
@@ -64,3 +65,19 @@ class ApiClient(models.Model):
 
     # What REST framework asks of whoever is authenticated.
     is_authenticated = True
+
+
+class IdempotentAnswer(models.Model):
+    """What a write of a client was answered, by its ``Idempotency-Key``: the same key, the same answer."""
+
+    client = models.ForeignKey(ApiClient, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    # sha256 over method, path and body: the same key with another request is a conflict.
+    request_digest = models.BinaryField()
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="idempotent_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_age")]

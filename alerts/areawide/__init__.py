@@ -1,0 +1,1 @@
+"""One flood in named villages is one event: all their households visited, dispatched and closed together."""

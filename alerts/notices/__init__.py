@@ -1,0 +1,1 @@
+"""Notices to people: the bell, e-mail, and a plain HTTP gateway for SMS and chat robots."""
