@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
 from alerts.kinds import AlertLevel, Risk
-from alerts.models import Alert, AlertKind, AlertStatus
 from alerts.transitions import FINAL
+from alerts.travel.models import Alert, AlertKind, AlertStatus
 from households.areas.choices import ScopeAreas
 from households.areas.scope import Placed
 from households.filtering import IdFilter, MonthFilter, StrictFilterSet

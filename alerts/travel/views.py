@@ -8,8 +8,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.models import Alert
 from alerts.travel.filtersets import AlertFilterSet
+from alerts.travel.models import Alert
 from households.filtering import BadParameters
 from households.paging import COUNT_UP_TO, Cursor, Page, read_cursor, read_page
 from households.staff.access import requires

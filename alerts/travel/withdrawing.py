@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from alerts.models import AlertStatus
+from alerts.travel.models import AlertStatus
 from households.models import User
 
 UNTOUCHED = (AlertStatus.RAISED, AlertStatus.DISPATCHED)
