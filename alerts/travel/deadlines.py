@@ -1,4 +1,4 @@
-"""When each step of an alert is due, and how its clock stands: the table of ``alerts.sla`` on the work calendar."""
+"""When each step of an alert is due, and how its clock stands: ``alerts.sla`` on the work calendar."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -31,6 +31,13 @@ class WorkCalendar:
             day += DAY
         return day
 
+    def workday_before(self, day: date) -> date:
+        """The last working day before ``day``."""
+        day -= DAY
+        while not self.is_workday(day):
+            day -= DAY
+        return day
+
     def last_day(self, start: date, days: int, unit: str) -> date:
         """The last day of a span. ``start`` does not count; a last day on a day off moves to the next working day.
 
@@ -53,5 +60,6 @@ class WorkCalendar:
 
 def known_years() -> list[int]:
     """Years of which holidays are in the table, in order."""
-    years = CalendarDay.objects.annotate(year=ExtractYear("day")).values_list("year", flat=True).distinct()
-    return sorted(years)
+    # The model's own order would make each day distinct.
+    years = CalendarDay.objects.annotate(year=ExtractYear("day")).order_by("year").values_list("year", flat=True)
+    return list(years.distinct())
