@@ -65,9 +65,10 @@ TABLE = (
     ),
     # Whoever looked says what it is: risk confirmed with its types, no risk with the reason, cannot tell yet.
     Move("verify", (ACKNOWLEDGED,), VERIFIED, (HERE,), ("verdict",), TOWNSHIP),
-    Move("review", (VERIFIED,), REVIEWED, (TOWNSHIP,), (), COUNTY),
+    # The township; the county where a township has nobody.
+    Move("review", (VERIFIED,), REVIEWED, (HERE,), (), COUNTY),
     # Back to who verified, or to who reviewed, with a reason.
-    Move("send_back", (VERIFIED,), ACKNOWLEDGED, (TOWNSHIP,), ("note",), VILLAGE),
+    Move("send_back", (VERIFIED,), ACKNOWLEDGED, (HERE,), ("note",), VILLAGE),
     Move("return", (REVIEWED,), VERIFIED, (COUNTY,), ("note",), TOWNSHIP),
     Move("close", (REVIEWED,), CLOSED, (COUNTY,), ("outcome",), COUNTY),
     # Plainly no matter for a visit: closed before it was sent to anybody, with a reason.
@@ -88,7 +89,7 @@ def level_above(level: str) -> str:
 def may_make(move: Move, *, status: str, holder: str, level: str) -> bool:
     """Whether somebody of ``level`` may make the move on an alert that stands at ``status`` with ``holder``.
 
-    A level moves what it holds itself. The county may also pass on, and transfer, what nobody has taken yet.
+    A level moves what it holds itself; only a transfer may also be ordered from above.
     """
     if status not in move.sources:
         return False

@@ -16,6 +16,7 @@ from households.models import (
     Membership,
     Person,
     PersonFact,
+    Posting,
     Threshold,
 )
 
@@ -150,4 +151,10 @@ def alert(*, household, kind="INC01", first_month=dt.date(2022, 6, 1), closed=Fa
         changed_at=timezone.now(),
         closed_at=timezone.now() if closed else None,
         **fields,
+    )
+
+
+def posting(*, user, area, role, valid_from=LONG_AGO, valid_until=None, department="") -> Posting:
+    return Posting.objects.create(
+        user=user, area_id=area, role=role, valid_from=valid_from, valid_until=valid_until, department=department
     )

@@ -293,3 +293,13 @@ class Alert(WidelyScoped):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def stamp(self) -> str:
+        """What a form carries along: whoever decides on a page that is out of date is told."""
+        return self.changed_at.isoformat()
+
+    @property
+    def working_village(self) -> str | None:
+        """Where it is looked into: the village of the household, or the one it was handed over to."""
+        return self.handled_in or self.village

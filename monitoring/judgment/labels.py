@@ -31,6 +31,7 @@ UNITS: dict[str, Words] = {
     "月": _("months"),
     "岁": _("years of age"),
     "个": _("departments"),
+    "级": _("(1 by hand, 2 to the township, 3 to the village)"),
 }
 
 THRESHOLDS: dict[str, Words] = {
@@ -53,6 +54,9 @@ THRESHOLDS: dict[str, Words] = {
     "cluster_households": _("Households of a village that make a cluster"),
     "cluster_share": _("Share of a village's households that makes a cluster"),
     "cluster_least": _("Least number of households of a cluster by share"),
+    "auto_dispatch_red": _("How far red alerts are dispatched on their own"),
+    "auto_dispatch_yellow": _("How far yellow alerts are dispatched on their own"),
+    "auto_dispatch_blue": _("How far blue alerts are dispatched on their own"),
 }
 
 SHARE = "比例"

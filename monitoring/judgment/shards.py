@@ -9,6 +9,7 @@ from collections.abc import Collection
 from django.db import connection, transaction
 from django.utils import timezone
 
+from alerts.travel.dispatching import dispatch_raised
 from alerts.travel.raising import Query, note_not_found, raise_alerts
 from monitoring.judgment.building import build_household_months
 from monitoring.judgment.clusters import write_clusters
@@ -88,6 +89,7 @@ def _judge(run: JudgmentRun, shard: RunShard) -> None:
     shard.found_again = households.found_again + villages.found_again
     judged = _judged_states(run, township)
     shard.not_found_any_more = note_not_found(judged=judged, run_id=run.pk) if judged else 0
+    dispatch_raised(county=run.county, township=township, run_id=run.pk)
     with connection.cursor() as cursor:
         cursor.execute(LINK, of)
         cursor.execute(LINK_CLUSTERS, of)

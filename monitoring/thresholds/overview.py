@@ -48,9 +48,9 @@ class Dated:
 
 
 def known_codes() -> list[str]:
-    """Every threshold that a rule reads, in the order of its labels."""
-    read = {code for rule in RULES for code in rule.thresholds}
+    """Every threshold that a rule or the travel of alerts reads, in the order of its labels."""
     order = list(THRESHOLDS)
+    read = {code for rule in RULES for code in rule.thresholds} | set(order)
     return sorted(read, key=lambda code: (order.index(code) if code in order else len(order), code))
 
 
