@@ -5,9 +5,10 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from monitoring.env import UNSET, env_bool, env_int, env_list, env_str
+from monitoring.env import UNSET, env_bool, env_int, env_list, env_prefixed, env_str
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env_str("VAR_DIR", str(BASE_DIR / "var")))
@@ -218,6 +219,28 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
 }
+
+# Notices ------------------------------------------------------------------------------------------
+# Where links in e-mails and gateway messages lead: https://monitoring.example.org
+SITE_URL = env_str("SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+# smtp://, smtp+starttls:// or smtps://user:password@host:port; empty: nothing goes out by e-mail.
+EMAIL_URL = env_str("EMAIL_URL", "")
+_mail = urlsplit(EMAIL_URL)
+_MAIL_PORTS = {"": 25, "smtp": 25, "smtp+starttls": 587, "smtps": 465}
+if _mail.scheme not in _MAIL_PORTS:
+    raise ImproperlyConfigured("EMAIL_URL begins with smtp://, smtp+starttls:// or smtps:// (see .env.example).")
+EMAIL_HOST = _mail.hostname or ""
+EMAIL_PORT = _mail.port or _MAIL_PORTS[_mail.scheme]
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", UNSET if EMAIL_URL else "")
+# Secrets of gateways by the name of their variable; other variables are out of reach of the page that names them.
+GATEWAY_SECRETS = env_prefixed("GATEWAY_SECRET_")
+# Gateways on this machine itself, for a trial only.
+GATEWAY_ALLOW_LOCAL = env_bool("GATEWAY_ALLOW_LOCAL", False)
 
 # Work in the background ---------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

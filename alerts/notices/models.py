@@ -71,7 +71,7 @@ class Gateway(models.Model):
 
 
 class Delivery(models.Model):
-    """One notice by one way. A sender claims it (``claimed_at``), sends it at least once, with the notice's uid."""
+    """One notice by one way. A sender claims it (``claimed_at``) and sends it, with the notice's uid."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     way = models.CharField(max_length=10, choices=Way)
