@@ -19,7 +19,8 @@ PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 # A division code: of a county, a township or a village.
 PLACE = re.compile(r"[0-9]{6}(?:[0-9]{3}){0,2}")
 HIGHEST_COUNT = 1_000_000
-LEVELS = {
+# Chinese goes out whatever language the page has, hence both here.
+LEVELS: dict[str, tuple[str, str]] = {
     AlertLevel.RED: ("红色", "red"),
     AlertLevel.YELLOW: ("黄色", "yellow"),
     AlertLevel.BLUE: ("蓝色", "blue"),
@@ -28,6 +29,10 @@ LEVELS = {
 
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= HIGHEST_COUNT
+
+
+def _is_level(value: object) -> bool:
+    return isinstance(value, str) and value in LEVELS
 
 
 def _is_day(value: object) -> bool:
@@ -56,7 +61,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "villages": Placeholder(_("Number of villages"), _is_count, 3),
     "days": Placeholder(_("Number of days"), _is_count, 2),
     "day": Placeholder(_("Last day"), _is_day, "2026-10-09"),
-    "level": Placeholder(_("Highest level"), lambda value: value in LEVELS, "red"),
+    "level": Placeholder(_("Highest level"), _is_level, "red"),
     # An area code, shown by its name.
     "place": Placeholder(_("Place"), _is_place, "420527103"),
 }
@@ -77,9 +82,9 @@ def words_of(values: Mapping[str, object], *, places: Mapping[str, str], chinese
     for name, value in values.items():
         words[name] = str(value)
         if name == "level":
-            words[name] = LEVELS[AlertLevel(value)][0 if chinese else 1]
+            words[name] = LEVELS[str(value)][0 if chinese else 1]
         elif name == "place":
             words[name] = places.get(str(value), "—")
-        elif name == "count" or name == "households":
+        elif name in ("count", "households"):
             words[name] = f"{value:,}"
     return words
