@@ -1,8 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AlertsConfig(AppConfig):
     name = "alerts"
 
     def ready(self):
+        from alerts.reports.kinds import sync_report_kinds  # noqa: PLC0415  models are not ready before
         from alerts.travel import moving  # noqa: F401, PLC0415  listens to households that move
+
+        post_migrate.connect(sync_report_kinds, sender=self, dispatch_uid="sync_report_kinds")
