@@ -12,6 +12,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
@@ -95,6 +96,41 @@ class MonthFilter(django_filters.Filter):
     field_class = MonthField
 
 
+class DayField(forms.Field):
+    """``2022-06-30``."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+    allowed = ("YYYY-MM-DD",)
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        try:
+            if not re.fullmatch(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", value):
+                raise ValueError("not a day")
+            return dt.date.fromisoformat(value)
+        except ValueError as error:
+            raise forms.ValidationError(PROBLEM_TEXTS["invalid_value"], code="invalid_value") from error
+
+
+class DayFilter(django_filters.Filter):
+    """The first or the last day of a span: ``__gte`` and ``__lte`` in its ``lookup_expr``, on a moment."""
+
+    field_class = DayField
+
+    def filter(self, qs, value):
+        """Days of Asia/Shanghai: the last one ends where the next begins."""
+        if value is None:
+            return qs
+        if self.lookup_expr == "lte":
+            return qs.filter(**{f"{self.field_name}__lt": _midnight(value + dt.timedelta(days=1))})
+        return qs.filter(**{f"{self.field_name}__gte": _midnight(value)})
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
 class IdField(forms.Field):
     """The id of a row."""
 
@@ -127,7 +163,10 @@ class StrictFilterSet(django_filters.FilterSet):
 
     ``also`` names parameters that somebody else reads (the pager). ``blank_is_error``: a form sends its empty
     fields, a program that sends ``level=`` has lost a value and would be answered with everything.
+    ``RARE`` names the fields that a page keeps behind "more filters".
     """
+
+    RARE: tuple[str, ...] = ()
 
     def __init__(self, query: QueryDict, queryset, *, also: tuple[str, ...] = (), blank_is_error: bool = False):
         super().__init__(query, queryset)
@@ -141,6 +180,10 @@ class StrictFilterSet(django_filters.FilterSet):
         if self.blank_is_error:
             wrong |= {name for name in self.filters if self.data.get(name) == ""}
         return problems + [self._invalid(name) for name in self.filters if name in wrong]
+
+    @property
+    def rare_in_use(self) -> int:
+        return sum(1 for name in self.RARE if name in self.filters and self.data.get(name))
 
     def _invalid(self, name: str) -> ParameterProblem:
         field = self.form.fields[name]

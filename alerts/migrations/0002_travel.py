@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(fields=['county', 'raised_at'], name='alert_county_raised'),
+            index=models.Index(fields=['county', 'raised_at'], include=('id',), name='alert_county_raised'),
         ),
         migrations.AddIndex(
             model_name='alert',
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('dispatched_at__isnull', False)), fields=['county', 'dispatched_at'], name='alert_county_dispatched'),
+            index=models.Index(condition=models.Q(('dispatched_at__isnull', False)), fields=['county', 'dispatched_at'], include=('id',), name='alert_county_dispatched'),
         ),
         migrations.AddIndex(
             model_name='alert',
@@ -267,6 +267,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='alert',
             index=models.Index(condition=models.Q(('verified_at__isnull', False)), fields=['township', 'verified_at'], include=('verdict',), name='alert_township_verified'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('verdict', ''), _negated=True), fields=['county', 'verdict', '-id'], name='alert_county_verdict'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('reason', ''), _negated=True), fields=['county', 'reason', '-id'], name='alert_county_reason'),
+        ),
+        migrations.AddIndex(
+            model_name='alert',
+            index=models.Index(condition=models.Q(('outcome', ''), _negated=True), fields=['county', 'outcome', '-id'], name='alert_county_outcome'),
         ),
         migrations.AddField(
             model_name='areaeventvillage',

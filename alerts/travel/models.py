@@ -260,12 +260,13 @@ class Alert(WidelyScoped):
                 fields=["area_event", "id"], name="alert_area_event", condition=models.Q(area_event__isnull=False)
             ),
             # Figures of travel in a period.
-            models.Index(fields=["county", "raised_at"], name="alert_county_raised"),
+            models.Index(fields=["county", "raised_at"], name="alert_county_raised", include=["id"]),
             models.Index(fields=["township", "raised_at"], name="alert_township_raised"),
             models.Index(
                 fields=["county", "dispatched_at"],
                 name="alert_county_dispatched",
                 condition=models.Q(dispatched_at__isnull=False),
+                include=["id"],
             ),
             models.Index(
                 fields=["township", "dispatched_at"],
@@ -283,6 +284,16 @@ class Alert(WidelyScoped):
                 name="alert_township_verified",
                 condition=models.Q(verified_at__isnull=False),
                 include=["verdict"],
+            ),
+            # Rare words among a county's million: a township walks its own list.
+            models.Index(
+                fields=["county", "verdict", "-id"], name="alert_county_verdict", condition=~models.Q(verdict="")
+            ),
+            models.Index(
+                fields=["county", "reason", "-id"], name="alert_county_reason", condition=~models.Q(reason="")
+            ),
+            models.Index(
+                fields=["county", "outcome", "-id"], name="alert_county_outcome", condition=~models.Q(outcome="")
             ),
         ]
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from alerts.kinds import AlertLevel, Channel, Nature, Risk
 from alerts.models import AlertStatus
-from alerts.travel.filtersets import AlertFilterSet
-from households.filtering import IdFilter, MonthFilter
+from alerts.travel.filtersets import PERSONAL, AlertFilterSet
+from households.filtering import DayFilter, IdFilter, MonthFilter
 from households.models import Department
 from monitoring.feeds.problems import CONTENT_TYPE
 
@@ -149,8 +149,11 @@ def _filter_parameter(name: str, filter_) -> OpenApiParameter:
     # The catalogue's English: the schema is one document for all.
     if isinstance(filter_, MonthFilter):
         return _parameter(name, OpenApiTypes.STR, "Month, YYYY-MM", pattern=MONTH)
+    if isinstance(filter_, DayFilter):
+        return _parameter(name, OpenApiTypes.DATE, "Day in Asia/Shanghai, YYYY-MM-DD; both ends are included")
     if isinstance(filter_, IdFilter):
-        return _parameter(name, {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}, "Id of a household")
+        words = {"household": "Id of a household", "area_event": "Id of an area event"}[name]
+        return _parameter(name, {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}, words)
     choices = filter_.extra["choices"] if isinstance(filter_, ChoiceFilter) else ()
     values = list(getattr(choices, "values", None) or [value for value, _label in choices])
     if values:
@@ -167,7 +170,11 @@ def _number(
 
 LIMIT = _number("limit", "Rows a page", 1, 500, default=100)
 ALERT_PARAMETERS = [
-    *(_filter_parameter(name, filter_) for name, filter_ in AlertFilterSet.base_filters.items()),
+    *(
+        _filter_parameter(name, filter_)
+        for name, filter_ in AlertFilterSet.base_filters.items()
+        if name not in PERSONAL
+    ),
     _number("before", "Alerts with a smaller id", 1, 2**63 - 1),
     _number("after", "The nearest alerts with a greater id", 1, 2**63 - 1),
     LIMIT,

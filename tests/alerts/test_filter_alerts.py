@@ -1,7 +1,11 @@
 """Filters of the alert list: each finds what it says, and nothing unknown is ignored."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils import timezone
+
+from households.models import Posting, Role, User
 from monitoring.dashboards.figures import month_figures
 from tests import factories
 from tests.alerts.conftest import JULY, JUNE, MAY
@@ -57,6 +61,85 @@ def test_it_finds_what_the_filter_says(sign_in, alerts, ids, query, found):
     assert shown == sorted((alerts[name].pk for name in found), reverse=True)
 
 
+def _at(text: str) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.fromisoformat(text))
+
+
+@pytest.fixture
+def travelled(cast, here):
+    """Alerts on their way, by name."""
+    colleague = User.objects.create_user("colleague", "同事")
+    Posting.objects.create(
+        user=colleague, role=Role.VILLAGE_SPECIALIST, area_id=VILLAGES[1], valid_from=dt.date(2020, 1, 1)
+    )
+    second = factories.household(village=VILLAGES[1])
+    far = factories.household(village="420527103208")
+
+    def make(kind, **fields):
+        return factories.alert(household=fields.pop("household", second), kind=kind, **fields)
+
+    today, day = timezone.localdate(), dt.timedelta(days=1)
+    return {
+        "county": make("INC01", due_on=today - day),
+        "township": make("INC02", holder="township", status="dispatched", due_on=today),
+        "free": make("INC03", holder="village", status="dispatched", due_on=today + day),
+        "mine": make("MED01", holder="village", assignee=cast.specialist, due_on=today + 3 * day),
+        "left": make("MED02", holder="village", assignee=cast.leaver, due_on=today + 4 * day, household=here),
+        "colleague": make("MED07", holder="village", assignee=colleague),
+        "handed_over": make("MED09", holder="village", status="dispatched", handled_in="420527103208"),
+        "taken_over": make("INC01", holder="village", household=far, handled_in=VILLAGES[0]),
+        "confirmed": make("DIS01", holder="township", status="verified", verdict="confirmed",
+                          dispatched_at=_at("2026-06-01 00:00"), verified_at=_at("2026-06-30 23:59")),
+        "closed": make("ACC01", closed=True, verdict="no_risk", reason="solved", outcome="no_risk",
+                       due_on=today - day, dispatched_at=_at("2026-05-31 23:59"),
+                       verified_at=_at("2026-07-01 00:00")),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("holder=county", {"county"}),
+        ("holder=township", {"township", "confirmed"}),
+        ("holder=village", {"free", "mine", "left", "colleague", "handed_over", "taken_over"}),
+        ("waiting=me", {"free", "mine", "left", "taken_over"}),
+        ("waiting=others", {"county", "township", "colleague", "handed_over", "confirmed"}),
+        ("assignee=me", {"mine"}),
+        ("due=overdue", {"county"}),
+        ("due=today", {"township"}),
+        ("due=soon", {"free", "mine"}),
+        ("verdict=confirmed", {"confirmed"}),
+        ("reason=solved", {"closed"}),
+        ("outcome=no_risk", {"closed"}),
+        ("outcome=watch", set()),
+        ("channel=self", set()),
+        ("channel=rule&verdict=no_risk", {"closed"}),
+        ("dispatched_from=2026-06-01", {"confirmed"}),
+        ("dispatched_until=2026-05-31", {"closed"}),
+        ("dispatched_from=2026-05-31&dispatched_until=2026-06-01", {"closed", "confirmed"}),
+        ("verified_until=2026-06-30", {"confirmed"}),
+        ("verified_from=2026-07-01&verified_until=2026-07-01", {"closed"}),
+        ("raised_until=2020-01-01", set()),
+        ("area_event=1", set()),
+    ],
+)
+def test_it_finds_what_the_way_of_an_alert_says(sign_in, travelled, ids, query, found):
+    shown = ids(sign_in("specialist").get(f"{LIST}?{query}"))
+
+    assert shown == sorted((travelled[name].pk for name in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "mine"), [("staff", {"county"}), ("township", {"township", "confirmed"}), ("auditor", {"county"})]
+)
+def test_what_waits_for_a_level_is_what_it_holds(sign_in, travelled, ids, name, mine):
+    client = sign_in(name)
+    open_ones = set(travelled) - {"closed"}
+
+    assert set(ids(client.get(f"{LIST}?waiting=me"))) == {travelled[one].pk for one in mine}
+    assert set(ids(client.get(f"{LIST}?waiting=others"))) == {travelled[one].pk for one in open_ones - mine}
+
+
 def test_it_finds_the_alerts_of_one_household(sign_in, alerts, here, elsewhere, ids):
     client = sign_in("specialist")
 
@@ -82,6 +165,13 @@ def test_it_finds_the_alerts_of_one_household(sign_in, alerts, here, elsewhere, 
         ("last_month=２０２２-06", "YYYY-MM"),
         ("found_again=%00", "YYYY-MM"),
         ("not_found=2022-06-01", "YYYY-MM"),
+        ("due=yesterday", "overdue"),
+        ("waiting=you", "others"),
+        ("assignee=1", "me"),
+        ("raised_from=2026-6-1", "YYYY-MM-DD"),
+        ("raised_until=2026-02-30", "YYYY-MM-DD"),
+        ("verified_from=%00", "YYYY-MM-DD"),
+        ("area_event=x", "9223372036854775807"),
         ("household=0", "9223372036854775807"),
         ("household=9223372036854775808", "9223372036854775807"),
         ("household=１２", "9223372036854775807"),
