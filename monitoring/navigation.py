@@ -19,6 +19,7 @@ ENTRIES = (
     ("staff:accounts", gettext_lazy("Accounts"), "people", "accounts.view"),
     ("clients:list", gettext_lazy("API clients"), "key", "clients.manage"),
     ("ledger:audit", gettext_lazy("Audit trail"), "audit", "audit.view"),
+    ("suggestions:list", gettext_lazy("Complaints and suggestions"), "info", "suggestions.add"),
 )
 
 

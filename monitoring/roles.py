@@ -39,6 +39,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "accounts.manage": frozenset({A}),
     "clients.manage": frozenset({A}),
     "audit.view": frozenset({A, Z}),
+    "suggestions.add": frozenset({A, C, T, V, D, Z}),
+    "suggestions.answer": frozenset({A}),
 }
 
 

@@ -19,5 +19,6 @@ urlpatterns = [
     path("gaps/", include("monitoring.quality.urls")),
     path("thresholds/", include("monitoring.thresholds.urls")),
     path("clients/", include("monitoring.feeds.urls")),
+    path("suggestions/", include("monitoring.suggestions.urls")),
     path("api/v1/", include("monitoring.feeds.api_urls")),
 ]

@@ -14,6 +14,7 @@ one property for each kind of row.
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +31,7 @@ from households.privacy.seal import seal
 from monitoring.feeds.models import ApiClient
 from monitoring.feeds.services import create_client
 from monitoring.judgment.models import JudgmentRun
+from monitoring.suggestions.models import Suggestion
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
 
@@ -143,6 +145,12 @@ class World:
             user=user, role=Role.COUNTY_STAFF, area=self.county_area, valid_from=dt.date(2020, 1, 1)
         )
 
+    @cached_property
+    def suggestion(self):
+        return Suggestion.objects.create(
+            kind="suggestion", words="建议", token=uuid.uuid4(), written_by=self.posting.user
+        )
+
 
 @dataclass(frozen=True)
 class Page:
@@ -192,6 +200,10 @@ def doubt(world: World) -> dict[str, object]:
 
 def client(world: World) -> dict[str, object]:
     return {"pk": world.client.pk}
+
+
+def suggestion(world: World) -> dict[str, object]:
+    return {"pk": world.suggestion.pk}
 
 
 def account(world: World) -> dict[str, object]:
@@ -305,6 +317,10 @@ PAGES: dict[str, Page] = {
     "clients:list": Page(of(admin=200)),
     "clients:create": Page(of(admin=200)),
     "clients:revoke": Page(of(admin=302), of(admin=404), client, "post"),
+    "suggestions:list": Page(of(default=200)),
+    # Who wrote it and who answers; to everybody else it is not there.
+    "suggestions:detail": Page(of(default=404, admin=200), of(default=404), suggestion),
+    "suggestions:answer": Page(of(admin=302), of(admin=404), suggestion, "post", {"answer": "已改正"}),
     "api:alerts": Page(keys_only(key_here=200, key_elsewhere=200)),
     "api:alert": Page(
         keys_only(key_here=200, key_elsewhere=404), keys_only(key_here=404, key_elsewhere=200), alert

@@ -128,6 +128,14 @@ TABLE = (
         "Visit them by the list.",
     ),
     Kind(
+        "suggestion_answered",
+        (),
+        "您的投诉建议已有答复",
+        "县级已答复您的投诉或建议，请登录系统查看。",
+        "Your complaint or suggestion was answered",
+        "The county answered what you wrote. Sign in to read it.",
+    ),
+    Kind(
         "test",
         (),
         "测试通知",

@@ -42,6 +42,8 @@ ACTIONS: dict[str, Promise] = {
     "threshold_withdrawn": _("Threshold withdrawn before it started"),
     "client_created": _("API client made"),
     "client_revoked": _("API client revoked"),
+    "suggestion_written": _("Complaint or suggestion written"),
+    "suggestion_answered": _("Complaint or suggestion answered"),
     "desk_new_household": _("Household entered in the register"),
     "desk_household_code": _("National household number given"),
     "desk_split": _("Household split"),
@@ -62,6 +64,7 @@ SUBJECTS: dict[str, Promise] = {
     "run": _("Judgment"),
     "client": _("API client"),
     "threshold": _("Threshold"),
+    "suggestion": _("Complaint or suggestion"),
 }
 # Keys of details; one that is missing here is shown as it is.
 DETAILS: dict[str, Promise] = {
@@ -120,4 +123,5 @@ SUBJECT_PAGES: dict[str, str] = {
     "alert": "pages:alert",
     "import": "imports:detail",
     "run": "runs:detail",
+    "suggestion": "suggestions:detail",
 }
