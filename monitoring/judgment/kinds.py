@@ -23,12 +23,15 @@ def sync_alert_kinds(**_kwargs: object) -> None:
             risk=rule.risk,
             nature=rule.nature,
             basis=rule.basis,
+            measure=next(iter(rule.values)),
+            worse=rule.worse,
+            fresh=rule.fresh,
             position=position,
             active=True,
         )
         for position, (code, name_zh, name_en, rule) in enumerate(_kinds())
     ]
-    fields = ["name_zh", "name_en", "department", "risk", "nature", "basis", "position", "active"]
+    fields = [field.name for field in AlertKind._meta.fields if field.name not in ("code", "channel")]
     AlertKind.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
     AlertKind.objects.filter(channel="rule").exclude(code__in=[row.code for row in rows]).update(active=False)
 
@@ -42,4 +45,5 @@ def _kinds() -> Iterator[tuple[str, str, str, Rule]]:
         for of in RULES:
             if of.counted:
                 names = f"{rule.name_zh}：{of.name_zh}", f"{rule.name_en}: {of.name_en}"
-                yield f"{rule.code}.{of.code}", *names, replace(rule, risk=of.risk)
+                # Five accidents are new next month as each of them is; five households below the line are not.
+                yield f"{rule.code}.{of.code}", *names, replace(rule, risk=of.risk, fresh=of.fresh)

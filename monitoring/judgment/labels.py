@@ -57,6 +57,9 @@ THRESHOLDS: dict[str, Words] = {
     "auto_dispatch_red": _("How far red alerts are dispatched on their own"),
     "auto_dispatch_yellow": _("How far yellow alerts are dispatched on their own"),
     "auto_dispatch_blue": _("How far blue alerts are dispatched on their own"),
+    "quiet_days_dismissed": _("Days for which no risk keeps the same cause quiet"),
+    "quiet_days_handled": _("Days for which another outcome keeps the same cause quiet"),
+    "worse_share": _("Share by which a value is clearly worse than when it was closed"),
 }
 
 SHARE = "比例"

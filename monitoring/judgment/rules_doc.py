@@ -12,7 +12,7 @@ from households.models import Department
 from monitoring.judgment.indicators import INDICATORS
 from monitoring.judgment.rule_formula import formula
 from monitoring.rules import RULES, Rule
-from monitoring.rules.declaration import FINDINGS, VILLAGE
+from monitoring.rules.declaration import EVENT, FINDINGS, LOWER, VILLAGE
 
 STANDINGS = {
     "sourced": "文件规定 from a document",
@@ -33,6 +33,13 @@ Made from the declarations by `manage.py write_rules_doc`; do not edit, a test f
 不是“有”，也不是“没有”。
 Window: the judged month and the eleven before it, Asia/Shanghai. Yuan, compared without rounding. Where
 the condition turns on something unknown, a rule says nothing: neither that it holds nor that it does not.
+
+静默期：已办结的预警使同一户同一规则在一段时间内不再提示：无风险的 `quiet_days_dismissed` 天，其他结果
+`quiet_days_handled` 天；明显加重的，重新打开原预警：级别升高，或所列数值比办结时再恶化 `worse_share`。
+见 `docs/decisions/0011-what-keeps-quiet.md`。
+Quiet period: a closed alert keeps the same rule quiet for the household, for `quiet_days_dismissed` days where
+there was no risk, else for `quiet_days_handled`; what is clearly worse reopens it: a higher level, or the value
+named worse by `worse_share` of what it was.
 """
 
 
@@ -138,6 +145,18 @@ def _read(rule: Rule) -> str:
     return "、".join([*told, READS[rule.reads]] if rule.reads in READS else told)
 
 
+def _quiet(rule: Rule) -> str:
+    """What a closed alert of this rule keeps quiet."""
+    if rule.fresh:
+        return "每月都是新的情况，无静默期 new each month, no quiet period"
+    measure = next(iter(rule.values))
+    worse = f"`{measure}` {'降低 lower' if rule.worse == LOWER else '升高 higher'}"
+    if rule.reads == VILLAGE:
+        return f"随所属规则 as the rule it is of；加重 worse：{worse}"
+    year = "；次年重新计 heard again in a new year" if rule.nature == EVENT else ""
+    return f"有静默期 quiet period；加重 worse：{worse}{year}"
+
+
 def _rule(rule: Rule) -> Iterator[str]:
     yield f'## <a id="{rule.code.lower()}"></a>{rule.code} {rule.name_zh} / {rule.name_en}\n'
     yield "| | |"
@@ -151,6 +170,7 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield _row("公式 formula", f"`{formula(rule.predicate)}`")
     yield _row("读取 reads", _read(rule))
     yield _row("阈值 thresholds", _thresholds_of(rule))
+    yield _row("静默期 quiet", _quiet(rule))
     yield _row("依据 basis", rule.basis)
     yield _row("说明句", rule.sentence_zh)
     yield _row("sentence", rule.sentence_en)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from alerts.travel.dispatching import dispatch_raised
-from alerts.travel.raising import Query, note_not_found, raise_alerts
+from alerts.travel.raising import Query, Quiet, note_not_found, raise_alerts
 from monitoring.judgment.building import build_household_months
 from monitoring.judgment.clusters import write_clusters
 from monitoring.judgment.finding import judging_rules, not_firing, write_findings
@@ -27,11 +27,15 @@ SELECT village AS area_id, rule AS kind, month, level, values, threshold, senten
 FROM monitoring_finding WHERE run_id = %s AND township = %s AND household_id IS NULL
 """
 
-# One probe a finding: as a join, a planner may read every alert there is.
+# One probe a finding: as a join, a planner may read every alert there is. Where the household has none of its own,
+# the alert of an area event of its village stands for it.
 LINK = """
-UPDATE monitoring_finding AS finding SET alert_id = (
-    SELECT alert.id FROM alerts_alert AS alert
-    WHERE alert.household_id = finding.household_id AND alert.kind_id = finding.rule AND alert.closed_at IS NULL)
+UPDATE monitoring_finding AS finding SET alert_id = coalesce(
+    (SELECT alert.id FROM alerts_alert AS alert
+     WHERE alert.household_id = finding.household_id AND alert.kind_id = finding.rule AND alert.closed_at IS NULL),
+    (SELECT alert.id FROM alerts_alert AS alert
+     WHERE alert.area_id = finding.village AND alert.closed_at IS NULL AND alert.kind_id = 'AREA.' || (
+         SELECT kind.risk FROM alerts_alertkind AS kind WHERE kind.code = finding.rule)))
 WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS NOT NULL
 """
 
@@ -83,9 +87,10 @@ def _judge(run: JudgmentRun, shard: RunShard) -> None:
     township = shard.area_id
     shard.findings = find(run, township)
     of = (run.pk, township)
-    households = raise_alerts(found=Query(FOUND, of), run_id=run.pk)
-    villages = raise_alerts(found=Query(FOUND_CLUSTERS, of), run_id=run.pk, subject="area_id")
-    shard.raised = households.raised + villages.raised
+    quiet = Quiet.of(run.thresholds)
+    households = raise_alerts(found=Query(FOUND, of), run_id=run.pk, quiet=quiet)
+    villages = raise_alerts(found=Query(FOUND_CLUSTERS, of), run_id=run.pk, quiet=quiet, subject="area_id")
+    shard.raised = households.raised + households.reopened + villages.raised + villages.reopened
     shard.found_again = households.found_again + villages.found_again
     judged = _judged_states(run, township)
     shard.not_found_any_more = note_not_found(judged=judged, run_id=run.pk) if judged else 0

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db.models import Case, F, Q, Value, When
 
-from monitoring.rules.declaration import BLUE, EVENT, FINDINGS, HIGHER, RED, VILLAGE, YELLOW, Rule
+from monitoring.rules.declaration import BLUE, EVENT, FINDINGS, HIGHER, LOWER, RED, VILLAGE, YELLOW, Rule
 
 SUG12 = Rule(
     code="SUG12",
@@ -53,7 +53,8 @@ SUG13 = Rule(
     when_en="Any finding this month for a household whose risk was eliminated within 12 months; unknown without a date",
     level=RED,
     nature=EVENT,
-    worse=HIGHER,
+    # The sooner after the elimination.
+    worse=LOWER,
     risk="other",
     department="rural",
     basis="本系统建议；风险消除不稳定的应及时回退（工作简报）",

@@ -32,7 +32,7 @@ class Rule:
     level: str | Expression
     # A state can stop being found, and a person is asked; an event happened once and says nothing more.
     nature: str
-    # The direction in which the first value gets worse.
+    # The direction in which the first value gets worse: a closed alert is reopened by a fifth more of it.
     worse: str
     risk: str
     department: str
@@ -55,6 +55,9 @@ class Rule:
     reads: str = INDICATORS
     # Whether the findings of this rule count in those that read findings; false for what is no risk of its own.
     counted: bool = True
+    # Each month's finding is a new happening (another accident), and a closed alert of the last one keeps nothing
+    # quiet. False where a later month sees the same cause again, or counts on from the same sum.
+    fresh: bool = False
     # Where ``level`` is an expression: each level it can give, and when, in both languages.
     level_words: tuple[tuple[str, str, str], ...] = ()
 

@@ -31,6 +31,7 @@ ACC01 = Rule(
         "{accidents:count} traffic casualties this month, {accidents_severe:count} of them a death or a main labourer"
     ),
     rows=("list:traffic",),
+    fresh=True,
 )
 
 DIS01 = Rule(
@@ -60,6 +61,7 @@ DIS01 = Rule(
     sentence_zh="本月受灾 {disasters:count} 次，其中房屋倒塌或绝收 {disasters_severe:count} 次",
     sentence_en="Hit {disasters:count} times this month, {disasters_severe:count} with house or whole crop lost",
     rows=("list:emergency",),
+    fresh=True,
 )
 
 CIV01 = Rule(
@@ -83,6 +85,7 @@ CIV01 = Rule(
     sentence_zh="本月新增民政救助 {civil_aid:count} 项，尚未纳入监测",
     sentence_en="{civil_aid:count} new social assistance this month, not monitored yet",
     rows=("list:civil",),
+    fresh=True,
 )
 
 DSB01 = Rule(
@@ -106,6 +109,7 @@ DSB01 = Rule(
     sentence_zh="本月新增重度残疾 {severe_disabilities:count} 人次",
     sentence_en="{severe_disabilities:count} new severe disabilities this month",
     rows=("list:disability",),
+    fresh=True,
 )
 
 EMP01 = Rule(
@@ -132,6 +136,7 @@ EMP01 = Rule(
         "reaching {stable_work_months:count}"
     ),
     rows=("list:employment", "work"),
+    fresh=True,
 )
 
 RULES = (ACC01, DIS01, CIV01, DSB01, EMP01)

@@ -138,6 +138,7 @@ MED07 = Rule(
     sentence_zh="本月一次住院自付 {largest_stay:money} 元，超过 {shown_threshold:money} 元",
     sentence_en="One stay this month: self-pay {largest_stay:money} yuan, over {shown_threshold:money} yuan",
     rows=("stays",),
+    fresh=True,
 )
 
 MED09 = Rule(

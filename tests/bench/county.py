@@ -31,8 +31,8 @@ SELECT id, '2021-06-01', date '1935-01-01' + (id * 7919 %% 31000)::int, %(batch)
        CASE WHEN id * 7919 %% 31000 < 6000 THEN '无劳动力' ELSE '普通劳动力' END, '{}', '', '', id %% 13, '{}'
 FROM households_person;
 
-INSERT INTO households_visit (uid, household_id, visited_on, method, words, batch_id)
-SELECT gen_random_uuid(), household_id, date '2021-01-01' + n * 30 + (household_id %% 150)::int, 'home', '',
+INSERT INTO households_visit (uid, household_id, visited_on, method, words, risks, batch_id)
+SELECT gen_random_uuid(), household_id, date '2021-01-01' + n * 30 + (household_id %% 150)::int, 'home', '', '{}',
        %(batch)s
 FROM households_householdfact, generate_series(1, 12) AS n WHERE category <> '' AND household_id %% 3 <> 0;
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from alerts.models import Alert
 from households.models import Event, HouseholdFact
@@ -118,7 +117,8 @@ def test_judging_an_earlier_month_later_does_not_overwrite_what_is_newer(judge, 
 
 def test_a_closed_alert_is_raised_anew_by_a_later_month_and_not_by_its_own(judge, poor):
     judge(JUNE)
-    Alert.objects.filter(household=poor).update(status="closed", closed_at=timezone.now())
+    # Closed so long ago that it keeps nothing quiet any more (tests/noise).
+    Alert.objects.filter(household=poor).update(status="closed", closed_at="2022-07-01T00:00Z")
     judge(JUNE)
     assert Alert.objects.filter(household=poor).count() == 1
 
