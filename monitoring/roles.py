@@ -16,6 +16,14 @@ A, C, T, V, D, Z = (
 RIGHTS: dict[str, frozenset[Role]] = {
     "home.view": frozenset({A, C, T, V, D, Z}),
     "alerts.view": frozenset({A, C, T, V, Z}),
+    # What each level may decide is the table of moves (alerts.transitions).
+    "alerts.move": frozenset({A, C, T, V}),
+    "reports.view": frozenset({A, C, T, V, Z}),
+    "reports.enter": frozenset({A, C, T, V}),
+    "reports.check": frozenset({A, C, T}),
+    # The specialist knows best whose report it is, and calls back.
+    "reports.match": frozenset({A, C, T, V}),
+    "reports.answer": frozenset({A, C, T}),
     "households.view": frozenset({A, C, T, V, Z}),
     # A specialist reports what has changed through visits; who keeps the register sits at a desk.
     "households.edit": frozenset({A, C, T}),
@@ -32,6 +40,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "imports.match": frozenset({A, C}),
     # It withdraws alerts of the whole county, so no department does it for its own file.
     "imports.undo": frozenset({A, C}),
+    # What became of the rows of a department; its officer sees those of the own one only.
+    "feedback.view": frozenset({A, C, D, Z}),
+    "figures.view": frozenset({A, C, T, V, Z}),
     "gaps.view": frozenset({A, C, T, V, Z}),
     "thresholds.view": frozenset({A, C, T, Z}),
     "thresholds.manage": frozenset({A}),

@@ -182,6 +182,10 @@ def alert(world: World) -> dict[str, object]:
     return {"pk": world.alert.pk}
 
 
+def alert_moved(world: World) -> dict[str, object]:
+    return {"pk": world.alert.pk, "code": "acknowledge"}
+
+
 def run(world: World) -> dict[str, object]:
     return {"pk": world.run.pk}
 
@@ -286,6 +290,13 @@ PAGES: dict[str, Page] = {
         of(admin=302, staff=302, auditor=302), of(admin=404, staff=404, auditor=404), run, method="post"
     ),
     "pages:alert": Page(IN_VILLAGE, IN_OTHER_VILLAGE, alert),
+    # Merely raised, it is acknowledged by nobody yet; which move is possible when: tests/travel.
+    "alerts:move": Page(
+        of(admin=409, staff=409, township=409, specialist=409, neighbour=404),
+        of(admin=409, staff=409, township=404, specialist=404, neighbour=409),
+        alert_moved,
+        "post",
+    ),
     "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
     "desk:new": Page(KEPT),
     "desk:code": Page(KEPT, KEPT_ELSEWHERE, household),

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('identity_sealed', models.BinaryField(null=True)),
                 ('identity_hash', models.BinaryField(null=True)),
                 ('words_sealed', models.BinaryField(null=True)),
+                ('words_hash', models.BinaryField(null=True)),
                 ('receipt_hash', models.BinaryField(null=True, unique=True)),
                 ('state', models.CharField(choices=[('unchecked', 'Unchecked'), ('accepted', 'Accepted'), ('discarded', 'Set aside')], max_length=10)),
                 ('doubt', models.CharField(blank=True, max_length=20)),
@@ -222,15 +223,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['county', 'holder', 'due_on', 'id'], name='alert_county_due'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['county', 'holder', 'due_on', 'id'], include=['kind', 'status', 'first_month', 'last_month', 'not_found_month', 'level'], name='alert_county_due'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['township', 'holder', 'due_on', 'id'], name='alert_township_due'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['township', 'holder', 'due_on', 'id'], include=['kind', 'status', 'first_month', 'last_month', 'not_found_month', 'level', 'county'], name='alert_township_due'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['village', 'holder', 'due_on', 'id'], name='alert_village_due'),
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['village', 'holder', 'due_on', 'id'], include=['kind', 'status', 'first_month', 'last_month', 'not_found_month', 'level', 'county', 'township'], name='alert_village_due'),
         ),
         migrations.AddIndex(
             model_name='alert',
@@ -371,6 +372,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('notice', 'way', 'gateway'), name='delivery_once', nulls_distinct=False),
         ),
+        migrations.AddConstraint(
+            model_name='report',
+            constraint=models.UniqueConstraint(condition=models.Q(('ticket', ''), _negated=True), fields=('county', 'source', 'ticket'), name='report_ticket_once'),
+        ),
         migrations.AddIndex(
             model_name='report',
             index=models.Index(fields=['county', 'state', '-id'], name='report_county'),
@@ -390,6 +395,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='report',
             index=models.Index(fields=['village', 'reported_at'], name='report_village_day'),
+        ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('words_hash__isnull', False)), fields=['words_hash', 'reported_at'], name='report_words'),
         ),
         migrations.AddIndex(
             model_name='report',

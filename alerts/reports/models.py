@@ -50,6 +50,8 @@ class Report(WidelyScoped):
     identity_sealed = models.BinaryField(null=True)
     identity_hash = models.BinaryField(null=True)
     words_sealed = models.BinaryField(null=True)
+    # Keyed hash of the words: the same story from many phones is looked at first.
+    words_hash = models.BinaryField(null=True)
     # sha256 of the receipt: at least 80 random bits, so a plain hash will do.
     receipt_hash = models.BinaryField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=ReportState)
@@ -70,13 +72,24 @@ class Report(WidelyScoped):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            # The same ticket comes twice: from the hotline, and from the township it was passed on to.
+            models.UniqueConstraint(
+                fields=["county", "source", "ticket"], condition=~models.Q(ticket=""), name="report_ticket_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["county", "state", "-id"], name="report_county"),
             models.Index(fields=["township", "state", "-id"], name="report_township"),
             models.Index(fields=["village", "state", "-id"], name="report_village"),
-            # The limits: how much came from one phone, and into one village.
+            # The limits: how much came from one phone, into one village, and in the same words.
             models.Index(fields=["phone_hash", "reported_at"], name="report_phone"),
             models.Index(fields=["village", "reported_at"], name="report_village_day"),
+            models.Index(
+                fields=["words_hash", "reported_at"],
+                name="report_words",
+                condition=models.Q(words_hash__isnull=False),
+            ),
             models.Index(
                 fields=["county", "answer_by"],
                 name="report_unanswered",

@@ -249,9 +249,24 @@ class Alert(WidelyScoped):
             ),
             models.Index(fields=["household", "-id"], name="alert_household"),
             # Worklists: what a level holds, the most urgent first.
-            models.Index(fields=["county", "holder", "due_on", "id"], name="alert_county_due", condition=OPEN),
-            models.Index(fields=["township", "holder", "due_on", "id"], name="alert_township_due", condition=OPEN),
-            models.Index(fields=["village", "holder", "due_on", "id"], name="alert_village_due", condition=OPEN),
+            models.Index(
+                fields=["county", "holder", "due_on", "id"],
+                name="alert_county_due",
+                condition=OPEN,
+                include=[*FILTERED_OPEN, "level"],
+            ),
+            models.Index(
+                fields=["township", "holder", "due_on", "id"],
+                name="alert_township_due",
+                condition=OPEN,
+                include=[*FILTERED_OPEN, "level", "county"],
+            ),
+            models.Index(
+                fields=["village", "holder", "due_on", "id"],
+                name="alert_village_due",
+                condition=OPEN,
+                include=[*FILTERED_OPEN, "level", "county", "township"],
+            ),
             models.Index(fields=["assignee", "id"], name="alert_assignee", condition=OPEN),
             models.Index(
                 fields=["handled_in", "-id"], name="alert_handled_in", condition=models.Q(handled_in__isnull=False)

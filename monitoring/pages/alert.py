@@ -2,10 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from alerts.models import Alert
+from alerts.travel.deadlines import countdown
+from alerts.travel.move_forms import Decision, areas_around, decisions_of
+from alerts.travel.mover import Mover
 from households.ledger.services import write_audit
 from households.models import Area, Event, Role
+from households.policy.calendar import WorkCalendar
 from households.staff.access import requires, visible_or_404
 from monitoring.judgment.explain import derive_finding
 from monitoring.judgment.labels import compared_values, in_english, in_rule_order, threshold_row
@@ -16,7 +21,7 @@ from monitoring.rules import BY_CODE
 
 @requires("alerts.view")
 def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    alerts = Alert.objects.select_related("kind", "household", "area")
+    alerts = Alert.objects.select_related("kind", "household", "area", "assignee")
     alert = visible_or_404(alerts, request.user, pk=pk)
     write_audit(action="alert_read", actor=request.user, subject="alert", subject_id=pk)
     # A cluster's kind is CLU01 and what it is a cluster of.
@@ -27,21 +32,32 @@ def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
     finding = findings[0] if findings else None
     # A specialist's screen shows what is needed to act, never what somebody suffers from.
     shows_health = request.user.role != Role.VILLAGE_SPECIALIST
+    around = areas_around(alert)
+    events = list(Event.objects.filter(subject="alert", subject_id=pk).select_related("actor").order_by("-pk"))
     values = compared_values(in_rule_order(alert.values, rule), alert.threshold, rule)
     context = {
         "alert": alert,
-        "places": _places(alert),
+        "places": _places(alert, around),
         "other_language": ("zh-hans", alert.sentence_zh) if in_english() else ("en", alert.sentence_en),
         "values": values,
         "decided": any(value.is_decisive for value in values),
         "threshold": threshold_row(alert.threshold),
         "derivation": derive_finding(finding, request.user, shows_health=shows_health) if finding else None,
-        "entries": alert_timeline(Event.objects.filter(subject="alert", subject_id=pk), findings, request.user),
+        "entries": alert_timeline(events, findings, request.user),
+        "steps": countdown(alert, events, today=timezone.localdate(), calendar=WorkCalendar()),
+        "decisions": _decisions(alert, request, around),
     }
     return render(request, "pages/alert.html", context)
 
 
-def _places(alert: Alert) -> list[str]:
-    """``["屈原镇", "长江村"]``."""
-    codes = [code for code in (alert.township, alert.village) if code]
-    return [area.short_name for area in Area.objects.filter(code__in=codes).order_by("code")]
+def _decisions(alert: Alert, request: HttpRequest, around: list[Area]) -> list[Decision]:
+    if not request.user.has_perm("alerts.move"):
+        return []
+    level = Mover.of_user(request.user).level
+    return decisions_of(alert, level=level, around=around, work=request.GET.get("work", ""))
+
+
+def _places(alert: Alert, around: list[Area]) -> list[str]:
+    """``["屈原镇", "长江村"]``; where it was handed over to another village, both."""
+    codes = (alert.township, alert.village, alert.handled_in)
+    return [area.short_name for area in around if area.code in codes]

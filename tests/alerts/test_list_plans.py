@@ -125,6 +125,16 @@ def test_open_and_red_is_one_probe(plan_of, name, level):
     assert "Filter" not in plan
 
 
+def test_a_village_is_two_probes_its_own_and_what_was_handed_over_to_it(plan_of):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_bitmapscan = on")
+    plan = plan_of("neighbour", "open=true&level=red")
+
+    assert "BitmapOr" in plan
+    assert "alert_village" in plan
+    assert "alert_handled_in" in plan
+
+
 @pytest.mark.parametrize("name", ["staff", "township"])
 @pytest.mark.parametrize("query", ["village=420527103204", "village=420527103204&status=raised"])
 def test_a_village_of_the_own_area_is_read_along_its_own_index(plan_of, name, query):
