@@ -7,6 +7,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self):
         from alerts.reports.kinds import sync_report_kinds  # noqa: PLC0415  models are not ready before
-        from alerts.travel import moving  # noqa: F401, PLC0415  listens to households that move
+        from alerts.reports import following  # noqa: F401, PLC0415  listens to alerts that move on
+        from alerts.travel import moving, orphans  # noqa: F401, PLC0415  listen to who moves, and who leaves
 
         post_migrate.connect(sync_report_kinds, sender=self, dispatch_uid="sync_report_kinds")

@@ -41,6 +41,11 @@ LOOKUP_KEY = env_str("LOOKUP_KEY", _local_secret("LOOKUP_KEY"))
 
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+# The villagers' report page answers on this name and no other page does (alerts.reports.host). Empty: no such page.
+PUBLIC_HOST = env_str("PUBLIC_HOST", "").strip().lower()
+ALLOWED_HOSTS += [PUBLIC_HOST] if PUBLIC_HOST else []
+# What the page and the printed sheets name besides 12317 and 12345: "县农业农村局 0717-…".
+PUBLIC_CONTACT = env_str("PUBLIC_CONTACT", "")
 
 # The county that this installation serves.
 COUNTY_CODE = env_str("COUNTY_CODE", "420527")
@@ -68,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "monitoring.security.ContentSecurityPolicyMiddleware",
+    "alerts.reports.host.PublicHostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -277,6 +283,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "households.imports.tasks.sweep_imports",
         "schedule": 20.0,
         "options": {"expires": 20},
+    },
+    # Also at night: a leaver's alerts are somebody else's on the first day, and quiet hours hold the notices.
+    "watch-deadlines": {
+        "task": "alerts.travel.tasks.watch_deadlines",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 600},
     },
     "publish-ledger": {
         "task": "households.ledger.tasks.publish_ledger",

@@ -19,6 +19,7 @@ from households.ledger.services import write_audit
 from households.refusal import Refused
 from households.staff.account_list import Line
 from households.staff.account_plan import USERNAME, AccountPlan, PlannedAccount, new_username, plan_accounts
+from households.staff.leaving import somebody_left
 from households.staff.models import Posting, Role, User
 from households.staff.passwords import first_password, hash_first_password
 from households.staff.postings import problem_of
@@ -188,6 +189,8 @@ def end_posting(*, posting: Posting, last_day: dt.date, by: User | None) -> Post
     posting.valid_until = last_day
     posting.save(update_fields=["valid_until"])
     _note_account("posting_ended", posting.user, by, **_describe(posting))
+    if last_day <= timezone.localdate():
+        somebody_left.send(Posting, user_id=posting.user_id)
     return posting
 
 
@@ -217,6 +220,7 @@ def deactivate(*, user: User, by: User | None) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _note_account("account_closed", user, by)
+    somebody_left.send(User, user_id=user.pk)
 
 
 @transaction.atomic
