@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
 
 app = Celery("monitoring", amqp="monitoring.broker:PromptAMQP")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["households.imports", "households.ledger", "alerts.travel", "monitoring.judgment"])
+app.autodiscover_tasks(["alerts.notices", "households.imports", "households.ledger", "alerts.travel", "monitoring.judgment"])

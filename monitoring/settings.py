@@ -290,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 600},
     },
+    "send-notices": {
+        "task": "alerts.notices.tasks.send_notices",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "publish-ledger": {
         "task": "households.ledger.tasks.publish_ledger",
         "schedule": 1.0,

@@ -44,6 +44,15 @@ ACTIONS: dict[str, Promise] = {
     "client_revoked": _("API client revoked"),
     "suggestion_written": _("Complaint or suggestion written"),
     "suggestion_answered": _("Complaint or suggestion answered"),
+    "delivery_sent_again": _("Notice sent again"),
+    "delivery_arrived": _("Notice noted as arrived"),
+    "delivery_dropped": _("Notice dropped"),
+    "notice_template_changed": _("Words of a notice changed"),
+    "notice_template_removed": _("Words of a notice back to the default"),
+    "gateway_created": _("Gateway made"),
+    "gateway_changed": _("Gateway changed"),
+    "gateway_tested": _("Gateway tested"),
+    "contact_changed": _("Contact details changed"),
     "desk_new_household": _("Household entered in the register"),
     "desk_household_code": _("National household number given"),
     "desk_split": _("Household split"),
@@ -57,6 +66,9 @@ ACTIONS: dict[str, Promise] = {
     "desk_visit": _("Visit entered"),
 }
 SUBJECTS: dict[str, Promise] = {
+    "notice": _("Notice"),
+    "notice_template": _("Words of a notice"),
+    "gateway": _("Gateway"),
     "user": _("Account"),
     "household": _("Household"),
     "alert": _("Alert"),
@@ -68,6 +80,9 @@ SUBJECTS: dict[str, Promise] = {
 }
 # Keys of details; one that is missing here is shown as it is.
 DETAILS: dict[str, Promise] = {
+    "way": _("Way"),
+    "state_before": _("Status before"),
+    "dropped": _("Dropped"),
     "role": _("Role"),
     "area": _("Place"),
     "department": _("Department"),
