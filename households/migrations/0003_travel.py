@@ -39,6 +39,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='visit',
             name='risks',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('illness', 'Illness'), ('schooling', 'Schooling'), ('disability', 'Disability'), ('disaster', 'Natural disaster'), ('accident', 'Accident'), ('project', 'Failed business project'), ('employment', 'Unstable employment'), ('labour', 'Lack of labour'), ('housing', 'Unsafe housing'), ('water', 'Unsafe drinking water'), ('insurance', 'No medical insurance'), ('income', 'Low income'), ('other', 'Other')], max_length=20), blank=True, default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('illness', 'Illness'), ('schooling', 'Schooling'), ('disability', 'Disability'), ('disaster', 'Natural disaster'), ('accident', 'Accident'), ('project', 'Failed business project'), ('employment', 'Unstable employment'), ('labour', 'Lack of labour'), ('housing', 'Unsafe housing'), ('water', 'Unsafe drinking water'), ('insurance', 'No medical insurance'), ('income', 'Low income'), ('other', 'Other')], max_length=20), blank=True, db_default=[], default=list, size=None),
         ),
     ]

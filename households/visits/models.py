@@ -30,7 +30,7 @@ class Visit(Evidence):
     visitor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="visits")
     words = models.CharField(max_length=500, blank=True)
     # What was found at the door: a rule raises an alert of each (``monitoring.rules``). Empty: no risk was found.
-    risks = ArrayField(models.CharField(max_length=20, choices=Risk), default=list, blank=True)
+    risks = ArrayField(models.CharField(max_length=20, choices=Risk), default=list, db_default=[], blank=True)
 
     class Meta(Evidence.Meta):
         indexes = [

@@ -24,6 +24,7 @@ TITLES = {
     "alert_withdrawn": _("Withdrawn: the file it rested on was taken back"),
     "alert_moved": _("Came along with its household"),
     "alert_left": _("Left for another village"),
+    "alert_joined": _("Joined an area event"),
     "alert_dispatched": _("Dispatched"),
     "alert_acknowledged": _("Acknowledged"),
     "alert_refused": _("Handed back"),
@@ -81,7 +82,9 @@ def _name_of(run: JudgmentRun | None) -> str:
 
 
 def _entry(event: Event, run: JudgmentRun | None, sentences: dict[int, str], may_see_runs: bool) -> Entry:
-    parts = (_changes(event), *_told(event), sentences.get(event.run_id, ""), event.note)
+    # What the run found is said once; that it was passed on repeats nothing.
+    sentence = "" if event.kind == "alert_dispatched" else sentences.get(event.run_id, "")
+    parts = (_changes(event), *_told(event), sentence, event.note)
     return Entry(
         when=timezone.localtime(event.at),
         # A kind that has no words of its own is told by what it changed.

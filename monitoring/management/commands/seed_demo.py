@@ -13,6 +13,7 @@ from monitoring.demo.county import DEFAULT_HOUSEHOLDS, build_county, demo_last_m
 from monitoring.demo.judging import WorkerSilent, months_to_judge, not_judged, open_and_call, wait_for
 from monitoring.demo.plan import WHOLE
 from monitoring.demo.thresholds import add_demo_thresholds
+from monitoring.demo.walking import walk_alerts
 from monitoring.judgment.running import last_month
 from monitoring.judgment.window import add_months, parse_month
 
@@ -113,6 +114,8 @@ class Command(BaseCommand):
                     "后台两分钟没有进展：Celery worker 是否在运行？研判已登记，worker 启动后继续 / "
                     "No progress for two minutes: is a Celery worker running? The run stays open for it"
                 ) from error
+        if open_months:
+            self.stdout.write(f"{walk_alerts()} 条预警在途 / alerts on their way")
 
     def _say(self, done: int, total: int):
         self.stdout.write(f"  {done}/{total} 个乡镇 / townships")
