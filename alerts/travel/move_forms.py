@@ -35,7 +35,7 @@ WORDS: dict[str, Words] = {
     "review": Words(_("Pass the review"), REMARK, _("It goes to the county, which closes it.")),
     "send_back": Words(_("Send back"), WHY, _("It is verified again, with a new deadline.")),
     "return": Words(_("Return to the township"), WHY, _("The township reviews it again.")),
-    "close": Words(_("Close"), REMARK, _("Everybody who was concerned sees the outcome.")),
+    "close": Words(_("Close the alert"), REMARK, _("Everybody who was concerned sees the outcome.")),
     "dismiss": Words(
         _("Close without a visit"), WHY, _("For what plainly needs none: a wrong record, a duplicate.")
     ),
