@@ -71,6 +71,15 @@ TABLE = (
     Move("send_back", (VERIFIED,), ACKNOWLEDGED, (HERE,), ("note",), VILLAGE),
     Move("return", (REVIEWED,), VERIFIED, (COUNTY,), ("note",), TOWNSHIP),
     Move("close", (REVIEWED,), CLOSED, (COUNTY,), ("outcome",), COUNTY),
+    # With its area event, at whatever step it stands; the county closes the event (``alerts.areawide``).
+    Move(
+        "close_together",
+        (RAISED, DISPATCHED, ACKNOWLEDGED, VERIFIED, REVIEWED),
+        CLOSED,
+        (SYSTEM,),
+        ("outcome",),
+        COUNTY,
+    ),
     # Plainly no matter for a visit: closed before it was sent to anybody, with a reason.
     Move("dismiss", (RAISED,), CLOSED, (COUNTY,), ("outcome", "note"), COUNTY),
     # New evidence (the system: clearly worse than what was dismissed), or a person with a reason.

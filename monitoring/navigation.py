@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 ENTRIES = (
     ("home", gettext_lazy("Home"), "home", "home.view"),
     ("alerts:list", gettext_lazy("Alerts"), "alert", "alerts.view"),
+    ("areawide:list", gettext_lazy("Area events"), "pin", "areawide.view"),
     ("registry:list", gettext_lazy("Households"), "household", "households.view"),
     ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
     ("runs:list", gettext_lazy("Judgments"), "run", "runs.view"),

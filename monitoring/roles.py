@@ -24,6 +24,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     # The specialist knows best whose report it is, and calls back.
     "reports.match": frozenset({A, C, T, V}),
     "reports.answer": frozenset({A, C, T}),
+    "areawide.view": frozenset({A, C, T, V, Z}),
+    "areawide.manage": frozenset({A, C}),
     "households.view": frozenset({A, C, T, V, Z}),
     # A specialist reports what has changed through visits; who keeps the register sits at a desk.
     "households.edit": frozenset({A, C, T}),

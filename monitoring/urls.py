@@ -14,6 +14,7 @@ urlpatterns = [
     path("households/", include("households.desk.urls")),
     path("audit/", include("households.ledger.urls")),
     path("alerts/", include("alerts.travel.urls")),
+    path("area-events/", include("alerts.areawide.urls")),
     path("runs/", include("monitoring.judgment.urls")),
     path("", include("monitoring.pages.urls")),
     path("gaps/", include("monitoring.quality.urls")),

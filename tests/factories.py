@@ -5,7 +5,7 @@ import itertools
 
 from django.utils import timezone
 
-from alerts.models import Alert
+from alerts.models import Alert, AreaEvent, AreaEventVillage
 from households.models import (
     BatchKind,
     EvidenceBatch,
@@ -158,3 +158,20 @@ def posting(*, user, area, role, valid_from=LONG_AGO, valid_until=None, departme
     return Posting.objects.create(
         user=user, area_id=area, role=role, valid_from=valid_from, valid_until=valid_until, department=department
     )
+
+
+def area_event(*, village, by, risk="disaster", happened_on=dt.date(2022, 6, 10), **fields) -> AreaEvent:
+    """An open event of one village, without its alert."""
+    event = AreaEvent.objects.create(
+        county=village[:6], name=fields.pop("name", "6·10 暴雨"), risk=risk, happened_on=happened_on, created_by=by
+    )
+    AreaEventVillage.objects.create(
+        event=event,
+        area_id=village,
+        county=village[:6],
+        township=village[:9],
+        village=village,
+        open_risk=risk,
+        **fields,
+    )
+    return event

@@ -85,6 +85,10 @@ class World:
         return factories.alert(household=self.household)
 
     @cached_property
+    def area_event(self):
+        return factories.area_event(village=self.place, by=User.objects.create_user(f"who-{self.place}", "某人"))
+
+    @cached_property
     def run(self):
         june = dt.date(2022, 6, 1)
         return JudgmentRun.objects.create(month=june, event_month=june, revision=1, county=self.county, cutoff=0)
@@ -184,6 +188,14 @@ def alert(world: World) -> dict[str, object]:
 
 def alert_moved(world: World) -> dict[str, object]:
     return {"pk": world.alert.pk, "code": "acknowledge"}
+
+
+def area_event(world: World) -> dict[str, object]:
+    return {"pk": world.area_event.pk}
+
+
+def event_village(world: World) -> dict[str, object]:
+    return {"pk": world.area_event.pk, "code": world.place}
 
 
 def run(world: World) -> dict[str, object]:
@@ -298,6 +310,12 @@ PAGES: dict[str, Page] = {
         "post",
     ),
     "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
+    "areawide:list": Page(of(**COUNTY, **AREA)),
+    "areawide:new": Page(of(admin=200, staff=200)),
+    "areawide:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, area_event),
+    "areawide:visits": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
+    "areawide:sheet": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
+    "areawide:close": Page(of(admin=422, staff=422), of(admin=422, staff=422), area_event, "post"),
     "desk:new": Page(KEPT),
     "desk:code": Page(KEPT, KEPT_ELSEWHERE, household),
     "desk:move": Page(KEPT, KEPT_ELSEWHERE, household),

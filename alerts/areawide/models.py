@@ -4,13 +4,19 @@ from django.conf import settings
 from django.db import models
 
 from households.areas.models import AreaCode
-from households.areas.scope import ScopedQuerySet
+from households.areas.scope import Placed, ScopedQuerySet
 from households.models import Area
 from households.risks import Risk
 
 
+class AreaEventQuerySet(models.QuerySet):
+    def visible_to(self, who: Placed) -> "AreaEventQuerySet":
+        """The events of which at least one village lies in the scope of ``who``; none for somebody nowhere."""
+        return self.filter(pk__in=AreaEventVillage.objects.visible_to(who).values("event"))
+
+
 class AreaEvent(models.Model):
-    """While it is open, a household of its villages raises no alert of its own for the same risk."""
+    """While the alert of one of its villages is open, households there raise none of their own for the risk."""
 
     county = AreaCode()
     name = models.CharField(max_length=60)
@@ -20,6 +26,8 @@ class AreaEvent(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
+
+    objects = AreaEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -39,7 +47,7 @@ class AreaEventVillage(models.Model):
     county = AreaCode()
     township = AreaCode()
     village = AreaCode()
-    # While the event is open; the raising of alerts asks for it by village and risk.
+    # While the event is open: no second event of the risk is declared here.
     open_risk = models.CharField(max_length=20, choices=Risk, null=True)
 
     objects = ScopedQuerySet.as_manager()

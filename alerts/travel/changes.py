@@ -178,6 +178,14 @@ def _close(alert: Alert, moving: Moving) -> dict[str, Any]:
     return {"holder": COUNTY, "closed_at": moving.now, "due_on": None, "outcome": outcome}
 
 
+def _close_together(alert: Alert, moving: Moving) -> dict[str, Any]:
+    """With its area event. What was found at this door stands: a risk is decided by itself, no risk stays none."""
+    if alert.verdict == CONFIRMED:
+        raise MoveRefused(_("A risk was confirmed here: decide on this one by itself first."))
+    outcome = Outcome.NO_RISK if alert.verdict == NO_RISK else moving.given.outcome
+    return {"holder": COUNTY, "closed_at": moving.now, "due_on": None, "outcome": outcome}
+
+
 def _dismiss(alert: Alert, moving: Moving) -> dict[str, Any]:
     given = moving.given
     if given.outcome not in {Outcome.NO_RISK, Outcome.DUPLICATE}:
@@ -210,6 +218,7 @@ CHANGES: dict[str, Callable[[Alert, Moving], dict[str, Any]]] = {
     "send_back": _send_back,
     "return": _return,
     "close": _close,
+    "close_together": _close_together,
     "dismiss": _dismiss,
     "reopen": _reopen,
 }

@@ -38,6 +38,7 @@ EVENT_KINDS = {
     "send_back": "alert_sent_back",
     "return": "alert_returned",
     "close": "alert_closed",
+    "close_together": "alert_closed",
     "dismiss": "alert_dismissed",
     "reopen": "alert_reopened",
 }

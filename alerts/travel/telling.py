@@ -21,6 +21,7 @@ NOTICES = {
     "send_back": "sent_back",
     "return": "returned",
     "close": "closed",
+    "close_together": "closed",
     "reopen": "reopened",
 }
 
@@ -89,7 +90,7 @@ def _item(change: Change) -> Item:
 
 def _recipients(change: Change, moving: Moving) -> set[int]:
     alert, columns = change.alert, change.columns
-    if moving.move.code == "close":
+    if moving.move.code in {"close", "close_together"}:
         told = {alert.assignee_id} if alert.assignee_id else set()
     elif columns.get("assignee_id"):
         told = {columns["assignee_id"]}
