@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from alerts.models import Alert
+from alerts.kinds import Channel
+from alerts.models import Alert, Report
 from alerts.travel.deadlines import countdown
 from alerts.travel.move_forms import Decision, areas_around, decisions_of
 from alerts.travel.mover import Mover
 from households.ledger.services import write_audit
-from households.models import Area, Event, Role
+from households.models import Area, Event, Role, User
 from households.policy.calendar import WorkCalendar
 from households.staff.access import requires, visible_or_404
 from monitoring.judgment.explain import derive_finding
@@ -24,30 +25,42 @@ def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
     alerts = Alert.objects.select_related("kind", "household", "area", "assignee")
     alert = visible_or_404(alerts, request.user, pk=pk)
     write_audit(action="alert_read", actor=request.user, subject="alert", subject_id=pk)
-    # A cluster's kind is CLU01 and what it is a cluster of.
-    rule = BY_CODE.get(alert.kind_id.partition(".")[0])
     found = Finding.objects.filter(alert=alert).select_related("run", "household")
     findings = list(found.order_by("-month", "-run_id"))
-    # The newest finding of the last month is the one whose values the alert shows.
-    finding = findings[0] if findings else None
-    # A specialist's screen shows what is needed to act, never what somebody suffers from.
-    shows_health = request.user.role != Role.VILLAGE_SPECIALIST
     around = areas_around(alert)
     events = list(Event.objects.filter(subject="alert", subject_id=pk).select_related("actor").order_by("-pk"))
-    values = compared_values(in_rule_order(alert.values, rule), alert.threshold, rule)
-    context = {
+    context = _derived(alert, findings, request.user) | {
         "alert": alert,
         "places": _places(alert, around),
         "other_language": ("zh-hans", alert.sentence_zh) if in_english() else ("en", alert.sentence_en),
-        "values": values,
-        "decided": any(value.is_decisive for value in values),
-        "threshold": threshold_row(alert.threshold),
-        "derivation": derive_finding(finding, request.user, shows_health=shows_health) if finding else None,
+        "reports": _reports(alert, request),
         "entries": alert_timeline(events, findings, request.user),
         "steps": countdown(alert, events, today=timezone.localdate(), calendar=WorkCalendar()),
         "decisions": _decisions(alert, request, around),
     }
     return render(request, "pages/alert.html", context)
+
+
+def _derived(alert: Alert, findings: list[Finding], user: User) -> dict[str, object]:
+    """What was compared and every row behind it; the newest finding of the last month is the one that counts."""
+    # A cluster's kind is CLU01 and what it is a cluster of.
+    rule = BY_CODE.get(alert.kind_id.partition(".")[0])
+    values = compared_values(in_rule_order(alert.values, rule), alert.threshold, rule)
+    # A specialist's screen shows what is needed to act, never what somebody suffers from.
+    shows_health = user.role != Role.VILLAGE_SPECIALIST
+    return {
+        "values": values,
+        "decided": any(value.is_decisive for value in values),
+        "threshold": threshold_row(alert.threshold),
+        "derivation": derive_finding(findings[0], user, shows_health=shows_health) if findings else None,
+    }
+
+
+def _reports(alert: Alert, request: HttpRequest) -> list[Report]:
+    """The reports from below that raised it or joined it; a rule's alert has none."""
+    if alert.kind.channel == Channel.RULE or not request.user.has_perm("reports.view"):
+        return []
+    return list(Report.objects.visible_to(request.user).filter(alert=alert).order_by("-pk"))
 
 
 def _decisions(alert: Alert, request: HttpRequest, around: list[Area]) -> list[Decision]:
