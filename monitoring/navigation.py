@@ -12,6 +12,7 @@ ENTRIES = (
     ("home", gettext_lazy("Home"), "home", "home.view"),
     ("alerts:list", gettext_lazy("Alerts"), "alert", "alerts.view"),
     ("areawide:list", gettext_lazy("Area events"), "pin", "areawide.view"),
+    ("reports:list", gettext_lazy("Reports"), "report", "reports.view"),
     ("registry:list", gettext_lazy("Households"), "household", "households.view"),
     ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
     ("runs:list", gettext_lazy("Judgments"), "run", "runs.view"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("audit/", include("households.ledger.urls")),
     path("alerts/", include("alerts.travel.urls")),
     path("area-events/", include("alerts.areawide.urls")),
+    path("reports/", include("alerts.reports.urls")),
     path("runs/", include("monitoring.judgment.urls")),
     path("", include("monitoring.pages.urls")),
     path("gaps/", include("monitoring.quality.urls")),

@@ -5,7 +5,8 @@ import itertools
 
 from django.utils import timezone
 
-from alerts.models import Alert, AreaEvent, AreaEventVillage
+from alerts.models import Alert, AreaEvent, AreaEventVillage, Report
+from alerts.reports.kinds import CHANNEL_OF
 from households.models import (
     BatchKind,
     EvidenceBatch,
@@ -19,6 +20,7 @@ from households.models import (
     Posting,
     Threshold,
 )
+from households.privacy.seal import lookup_hash, seal
 
 _numbers = itertools.count(1)
 LONG_AGO = dt.date(2020, 1, 1)
@@ -175,3 +177,22 @@ def area_event(*, village, by, risk="disaster", happened_on=dt.date(2022, 6, 10)
         **fields,
     )
     return event
+
+
+def report(*, village="420527103204", source="public", phone=None, words="住院花光了积蓄", **fields) -> Report:
+    """A report as whoever received it leaves it: nobody has looked at it yet."""
+    return Report.objects.create(
+        channel=CHANNEL_OF[source],
+        source=source,
+        risk=fields.pop("risk", "illness"),
+        name=fields.pop("name", "望山"),
+        state=fields.pop("state", "unchecked"),
+        county=village[:6],
+        township=village[:9],
+        village=village,
+        phone_sealed=seal(phone) if phone else None,
+        phone_hash=lookup_hash(phone) if phone else None,
+        words_sealed=seal(words),
+        reported_at=fields.pop("reported_at", timezone.now() - dt.timedelta(hours=1)),
+        **fields,
+    )

@@ -89,6 +89,10 @@ class World:
         return factories.area_event(village=self.place, by=User.objects.create_user(f"who-{self.place}", "某人"))
 
     @cached_property
+    def report(self):
+        return factories.report(village=self.place, phone="13812345678")
+
+    @cached_property
     def run(self):
         june = dt.date(2022, 6, 1)
         return JudgmentRun.objects.create(month=june, event_month=june, revision=1, county=self.county, cutoff=0)
@@ -182,6 +186,10 @@ def bill(world: World) -> dict[str, object]:
     return {"pk": world.household.pk, "bill_pk": world.bill.pk}
 
 
+def report(world: World) -> dict[str, object]:
+    return {"pk": world.report.pk}
+
+
 def alert(world: World) -> dict[str, object]:
     return {"pk": world.alert.pk}
 
@@ -254,6 +262,8 @@ IN_OTHER_VILLAGE = of(**COUNTY, township=404, specialist=404, neighbour=200)
 # The register is kept at the county's desk and at that of the own township.
 KEPT = of(admin=200, staff=200, township=200)
 KEPT_ELSEWHERE = of(admin=200, staff=200, township=404)
+CHECKED = of(admin=302, staff=302, township=302)
+CHECKED_ELSEWHERE = of(admin=302, staff=302, township=404)
 VISITED = KEPT | {"specialist": 200, "neighbour": 404}
 VISITED_ELSEWHERE = KEPT_ELSEWHERE | {"specialist": 404, "neighbour": 200}
 
@@ -276,6 +286,22 @@ PAGES: dict[str, Page] = {
     "staff:account-open": Page(of(admin=302), of(admin=404), account, "post"),
     "ledger:audit": Page(of(admin=200, auditor=200)),
     "alerts:list": Page(of(**COUNTY, **AREA)),
+    "reports:list": Page(of(**COUNTY, **AREA)),
+    "reports:new": Page(of(admin=200, staff=200, township=200, specialist=200, neighbour=200)),
+    "reports:set-aside-many": Page(of(admin=302, staff=302, township=302), method="post"),
+    "reports:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, report),
+    "reports:accept": Page(CHECKED, CHECKED_ELSEWHERE, report, "post"),
+    "reports:set-aside": Page(CHECKED, CHECKED_ELSEWHERE, report, "post", {"reason": "abuse"}),
+    "reports:answer": Page(CHECKED, CHECKED_ELSEWHERE, report, "post", {"text": "已核实"}),
+    "reports:phone": Page(VISITED, VISITED_ELSEWHERE, report, "post"),
+    "reports:search": Page(VISITED, VISITED_ELSEWHERE, report, "post", {"term": "户主"}),
+    # Without a household in the form there is nothing to match.
+    "reports:match": Page(
+        of(admin=404, staff=404, township=404, specialist=404, neighbour=404),
+        of(admin=404, staff=404, township=404, specialist=404, neighbour=404),
+        report,
+        "post",
+    ),
     "registry:list": Page(of(**COUNTY, **AREA)),
     "registry:search": Page(of(**COUNTY, **AREA), method="post", data={"term": "户主"}),
     "imports:list": Page(IMPORT),

@@ -6,14 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alerts.reports.due import answer_day
 from alerts.reports.kinds import LEVEL, kind_code, sentences
 from alerts.reports.models import Report, ReportState
-from alerts.sla import STEPS
-from alerts.transitions import RAISED
+from alerts.travel.dispatching import dispatch_alerts
 from alerts.travel.models import Alert
 from households.ledger.services import record_event
 from households.models import User
-from households.policy.calendar import WorkCalendar
 from households.refusal import Refused
 
 
@@ -21,20 +20,22 @@ from households.refusal import Refused
 def accept_report(*, report: Report, by: User | None) -> Alert:
     """The alert of the report. ``by``: who checked it; nobody, where nothing was doubtful.
 
-    An accepted report stays with its alert, however often this is asked. Raises ``Refused`` for one that was set
-    aside.
+    An accepted report stays with its alert, however often this is asked. What was set aside is accepted by a
+    person only: it was a mistake. Raises ``Refused`` otherwise.
     """
-    row = Report.objects.select_for_update().get(pk=report.pk)
+    row = Report.objects.select_for_update(of=("self",)).select_related("alert", "household").get(pk=report.pk)
     if row.alert is not None:
         return row.alert
-    if row.state == ReportState.DISCARDED:
+    if row.state == ReportState.DISCARDED and by is None:
         raise Refused(_("This report was set aside."))
     alert = _join(row, by) or _raise(row, by)
     row.alert = alert
     row.state = ReportState.ACCEPTED
+    row.answer_by = answer_day(alert)
+    row.answer, row.answered_by, row.answered_at = "", None, None
     if by is not None:
         row.checked_by, row.checked_at = by, timezone.now()
-    row.save(update_fields=["alert", "state", "checked_by", "checked_at"])
+    row.save()
     report.refresh_from_db()
     return alert
 
@@ -45,6 +46,17 @@ def open_alert(household_id: int, kind: str) -> Alert | None:
     return alerts.filter(household=household_id, kind=kind, closed_at__isnull=True).first()
 
 
+def find_again(alert: Alert, report: Report, by: User | None) -> None:
+    """Notes on an open alert, whose row is locked, that a report speaks of the same."""
+    month = month_of(report)
+    if month > alert.last_month:
+        alert.last_month = month
+        alert.months_found += 1
+    alert.changed_at = timezone.now()
+    alert.save(update_fields=["last_month", "months_found", "changed_at"])
+    tell("alert_found_again", alert, report, by, alert.status)
+
+
 def month_of(report: Report) -> date:
     return timezone.localdate(report.reported_at).replace(day=1)
 
@@ -53,15 +65,8 @@ def _join(report: Report, by: User | None) -> Alert | None:
     if report.household_id is None:
         return None
     alert = open_alert(report.household_id, kind_code(report.channel, report.risk))
-    if alert is None:
-        return None
-    month = month_of(report)
-    if month > alert.last_month:
-        alert.last_month = month
-        alert.months_found += 1
-    alert.changed_at = timezone.now()
-    alert.save(update_fields=["last_month", "months_found", "changed_at"])
-    _tell("alert_found_again", alert, report, by, alert.status)
+    if alert is not None:
+        find_again(alert, report, by)
     return alert
 
 
@@ -71,11 +76,14 @@ def _raise(report: Report, by: User | None) -> Alert:
         with transaction.atomic():
             alert = _new_alert(report)
     except IntegrityError:
-        alert = _join(report, by)
-        if alert is None:
+        joined = _join(report, by)
+        if joined is None:
             raise
-        return alert
-    _tell("alert_raised", alert, report, by, "")
+        return joined
+    tell("alert_raised", alert, report, by, "")
+    # Down at once as far as the county's threshold says; otherwise the county gets its deadline.
+    dispatch_alerts(county=alert.county, ids=[alert.pk])
+    alert.refresh_from_db()
     return alert
 
 
@@ -83,9 +91,7 @@ def _new_alert(report: Report) -> Alert:
     household = report.household
     place = household or report
     now = timezone.now()
-    month = month_of(report)
     sentence_zh, sentence_en = sentences(report.source, report.risk)
-    span = STEPS[RAISED][LEVEL]
     return Alert.objects.create(
         household=household,
         report=None if household else report.uid,
@@ -96,15 +102,15 @@ def _new_alert(report: Report) -> Alert:
         level=LEVEL,
         sentence_zh=sentence_zh,
         sentence_en=sentence_en,
-        first_month=month,
-        last_month=month,
+        first_month=month_of(report),
+        last_month=month_of(report),
         raised_at=now,
         changed_at=now,
-        due_on=WorkCalendar().last_day(timezone.localdate(now), span.days, span.unit),
     )
 
 
-def _tell(kind: str, alert: Alert, report: Report, by: User | None, status_before: str) -> None:
+def tell(kind: str, alert: Alert, report: Report, by: User | None, status_before: str, **detail: object) -> None:
+    """One event of the alert that names the report by its id."""
     record_event(
         kind=kind,
         subject="alert",
@@ -115,5 +121,5 @@ def _tell(kind: str, alert: Alert, report: Report, by: User | None, status_befor
         status_after=alert.status,
         level_before=alert.level if status_before else "",
         level_after=alert.level,
-        detail={"report": report.pk},
+        detail={"report": report.pk, **detail},
     )

@@ -11,15 +11,17 @@ from alerts.reports.accepting import accept_report
 from alerts.reports.kinds import CHANNEL_OF
 from alerts.reports.models import Source
 from households.refusal import Refused
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_channel_and_risk_is_a_kind_of_alert():
-    codes = set(AlertKind.objects.exclude(channel="rule").values_list("code", flat=True))
+    channels = set(CHANNEL_OF.values())
+    codes = set(AlertKind.objects.filter(channel__in=channels).values_list("code", flat=True))
 
-    assert codes == {f"{channel.upper()}.{risk}" for channel in Channel if channel != "rule" for risk in Risk}
-    assert set(CHANNEL_OF.values()) <= set(Channel)
+    assert channels == {Channel.SELF, Channel.HOTLINE, Channel.DESK, Channel.VISIT}
+    assert codes >= {f"{channel.upper()}.{risk}" for channel in channels for risk in Risk}
     assert AlertKind.objects.get(pk="SELF.illness").name_zh == "农户自主申报：因病"
 
 
@@ -97,6 +99,14 @@ def test_what_was_set_aside_raises_nothing(make_report):
     with pytest.raises(Refused):
         accept_report(report=make_report(state="discarded"), by=None)
     assert not Alert.objects.exists()
+
+
+def test_a_report_goes_straight_to_the_village_where_the_county_wants_that(make_report, household, cast, events):
+    factories.threshold(code="auto_dispatch_yellow", value=3)
+    alert = accept_report(report=make_report(household=household), by=None)
+
+    assert (alert.status, alert.holder, alert.assignee) == ("dispatched", "village", cast.specialist)
+    assert [event.kind for event in events(alert)] == ["alert_raised", "alert_dispatched"]
 
 
 @pytest.mark.django_db(transaction=True)
