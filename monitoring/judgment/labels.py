@@ -31,6 +31,7 @@ UNITS: dict[str, Words] = {
     "月": _("months"),
     "岁": _("years of age"),
     "个": _("departments"),
+    "件": _("reports"),
     "级": _("(1 by hand, 2 to the township, 3 to the village)"),
 }
 
@@ -57,6 +58,10 @@ THRESHOLDS: dict[str, Words] = {
     "auto_dispatch_red": _("How far red alerts are dispatched on their own"),
     "auto_dispatch_yellow": _("How far yellow alerts are dispatched on their own"),
     "auto_dispatch_blue": _("How far blue alerts are dispatched on their own"),
+    "report_phone_day": _("Reports from one phone that are accepted unchecked in a day"),
+    "report_village_day": _("Reports from one village that are accepted unchecked in a day"),
+    "report_county_hour": _("Reports from the county that are accepted unchecked in an hour"),
+    "report_words_day": _("Reports in the same words that are accepted unchecked in a day"),
     "quiet_days_dismissed": _("Days for which no risk keeps the same cause quiet"),
     "quiet_days_handled": _("Days for which another outcome keeps the same cause quiet"),
     "worse_share": _("Share by which a value is clearly worse than when it was closed"),

@@ -19,7 +19,7 @@ from monitoring.thresholds.rehearsing import CHANGE_LABELS
 
 MONTHS_OFFERED = 24
 # Units of what is counted: there is no half of them.
-WHOLE = {"人", "户", "天", "月", "岁", "个", "级"}
+WHOLE = {"人", "户", "天", "月", "岁", "个", "级", "件"}
 ENTERED_STANDINGS = [(standing.value, standing.label) for standing in Standing if standing != Standing.DEMO]
 
 
