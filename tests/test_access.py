@@ -362,6 +362,7 @@ PAGES: dict[str, Page] = {
     "desk:bill-remove": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
     "gaps:list": Page(of(**COUNTY, **AREA)),
+    "figures:travel": Page(of(**COUNTY, **AREA)),
     "thresholds:list": Page(of(**COUNTY, township=200)),
     "thresholds:detail": Page(of(**COUNTY, township=200), row=threshold),
     "thresholds:rehearsal": Page(of(**COUNTY, township=200), row=threshold),

@@ -247,27 +247,27 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(fields=['county', 'raised_at'], include=('id',), name='alert_county_raised'),
+            index=models.Index(fields=['county', 'raised_at'], include=('id', 'township', 'level', 'kind'), name='alert_county_raised'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(fields=['township', 'raised_at'], name='alert_township_raised'),
+            index=models.Index(fields=['township', 'raised_at'], include=('id', 'village', 'level', 'kind'), name='alert_township_raised'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('dispatched_at__isnull', False)), fields=['county', 'dispatched_at'], include=('id',), name='alert_county_dispatched'),
+            index=models.Index(condition=models.Q(('dispatched_at__isnull', False)), fields=['county', 'dispatched_at'], include=('id', 'township', 'level', 'kind', 'closed_at'), name='alert_county_dispatched'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('dispatched_at__isnull', False)), fields=['township', 'dispatched_at'], name='alert_township_dispatched'),
+            index=models.Index(condition=models.Q(('dispatched_at__isnull', False)), fields=['township', 'dispatched_at'], include=('id', 'village', 'level', 'kind', 'closed_at'), name='alert_township_dispatched'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('verified_at__isnull', False)), fields=['county', 'verified_at'], include=('verdict',), name='alert_county_verified'),
+            index=models.Index(condition=models.Q(('verified_at__isnull', False)), fields=['county', 'verified_at'], include=('id', 'township', 'level', 'kind', 'verdict'), name='alert_county_verified'),
         ),
         migrations.AddIndex(
             model_name='alert',
-            index=models.Index(condition=models.Q(('verified_at__isnull', False)), fields=['township', 'verified_at'], include=('verdict',), name='alert_township_verified'),
+            index=models.Index(condition=models.Q(('verified_at__isnull', False)), fields=['township', 'verified_at'], include=('id', 'village', 'level', 'kind', 'verdict'), name='alert_township_verified'),
         ),
         migrations.AddIndex(
             model_name='alert',

@@ -274,31 +274,16 @@ class Alert(WidelyScoped):
             models.Index(
                 fields=["area_event", "id"], name="alert_area_event", condition=models.Q(area_event__isnull=False)
             ),
-            # Figures of travel in a period.
-            models.Index(fields=["county", "raised_at"], name="alert_county_raised", include=["id"]),
-            models.Index(fields=["township", "raised_at"], name="alert_township_raised"),
-            models.Index(
-                fields=["county", "dispatched_at"],
-                name="alert_county_dispatched",
-                condition=models.Q(dispatched_at__isnull=False),
-                include=["id"],
-            ),
-            models.Index(
-                fields=["township", "dispatched_at"],
-                name="alert_township_dispatched",
-                condition=models.Q(dispatched_at__isnull=False),
-            ),
-            models.Index(
-                fields=["county", "verified_at"],
-                name="alert_county_verified",
-                condition=models.Q(verified_at__isnull=False),
-                include=["verdict"],
-            ),
-            models.Index(
-                fields=["township", "verified_at"],
-                name="alert_township_verified",
-                condition=models.Q(verified_at__isnull=False),
-                include=["verdict"],
+            # Figures of travel in a period, grouped from the index alone (alerts.travel.figures).
+            *(
+                models.Index(
+                    fields=[place, f"{moment}_at"],
+                    name=f"alert_{place}_{moment}",
+                    condition=None if moment == "raised" else models.Q(**{f"{moment}_at__isnull": False}),
+                    include=["id", below, "level", "kind", *also],
+                )
+                for place, below in (("county", "township"), ("township", "village"))
+                for moment, also in (("raised", []), ("dispatched", ["closed_at"]), ("verified", ["verdict"]))
             ),
             # Rare words among a county's million: a township walks its own list.
             models.Index(
