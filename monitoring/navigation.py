@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy
+
+from alerts.notices.reading import COUNT_UP_TO, unread_count
 
 # (URL name, label, icon, right)
 ENTRIES = (
@@ -20,6 +23,7 @@ ENTRIES = (
     ("gaps:list", gettext_lazy("Incomplete and unknown"), "gap", "gaps.view"),
     ("thresholds:list", gettext_lazy("Thresholds"), "threshold", "thresholds.view"),
     ("staff:accounts", gettext_lazy("Accounts"), "people", "accounts.view"),
+    ("notices:deliveries", gettext_lazy("Deliveries of notices"), "bell", "notices.manage"),
     ("clients:list", gettext_lazy("API clients"), "key", "clients.manage"),
     ("ledger:audit", gettext_lazy("Audit trail"), "audit", "audit.view"),
     ("suggestions:list", gettext_lazy("Complaints and suggestions"), "info", "suggestions.add"),
@@ -53,9 +57,18 @@ def _posting_label(user) -> str:
     return f"{postings[0].get_role_display()} · {places}"
 
 
+def _unread(user) -> str:
+    """``3``, ``99+``, or nothing: how many notices wait to be read."""
+    count = unread_count(user)
+    return f"{COUNT_UP_TO - 1}+" if count >= COUNT_UP_TO else str(count or "")
+
+
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context of templates/base.html."""
     context: dict[str, object] = {"site_name": settings.SITE_NAME}
-    if getattr(request, "user", None) is not None and request.user.is_authenticated:
-        context |= {"navigation": _entries(request), "posting_label": _posting_label(request.user)}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        context |= {"navigation": _entries(request), "posting_label": _posting_label(user)}
+        # Asked for when the header is drawn: fragments have none.
+        context["unread_notices"] = SimpleLazyObject(lambda: _unread(user))
     return context

@@ -51,6 +51,9 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "accounts.view": frozenset({A, Z}),
     "accounts.manage": frozenset({A}),
     "clients.manage": frozenset({A}),
+    # One's own notices; how they go out, and in which words.
+    "notices.view": frozenset({A, C, T, V, D, Z}),
+    "notices.manage": frozenset({A}),
     "audit.view": frozenset({A, Z}),
     "suggestions.add": frozenset({A, C, T, V, D, Z}),
     "suggestions.answer": frozenset({A}),

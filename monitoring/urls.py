@@ -21,6 +21,7 @@ urlpatterns = [
     path("gaps/", include("monitoring.quality.urls")),
     path("figures/", include("alerts.travel.figures_urls")),
     path("thresholds/", include("monitoring.thresholds.urls")),
+    path("notices/", include("alerts.notices.urls")),
     path("clients/", include("monitoring.feeds.urls")),
     path("suggestions/", include("monitoring.suggestions.urls")),
     path("api/v1/", include("monitoring.feeds.api_urls")),

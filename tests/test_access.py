@@ -25,6 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from alerts.models import Gateway, Notice
 from households.imports.readers import READERS
 from households.models import Area, Doubt, Import, ImportContent, Level, Posting, Role, StagedRow, User
 from households.privacy.seal import seal
@@ -129,6 +130,15 @@ class World:
         return Area.objects.get_or_create(
             code=self.county, defaults={"name": "邻县", "level": Level.COUNTY, "county": self.county}
         )[0]
+
+    @cached_property
+    def notice(self):
+        recipient = User.objects.get(username="specialist" if self.place == VILLAGES[0] else "neighbour")
+        return Notice.objects.create(recipient=recipient, kind="test", key="test:1", created_at=timezone.now())
+
+    @cached_property
+    def gateway(self):
+        return Gateway.objects.create(name=self.county, url="https://sms.example.org/", body="{}")
 
     @cached_property
     def threshold(self):
@@ -238,6 +248,14 @@ def posting(world: World) -> dict[str, object]:
     return {"pk": world.posting.user_id, "posting_pk": world.posting.pk}
 
 
+def notice(world: World) -> dict[str, object]:
+    return {"pk": world.notice.pk}
+
+
+def gateway(world: World) -> dict[str, object]:
+    return {"pk": world.gateway.pk}
+
+
 def threshold(_world: World) -> dict[str, object]:
     return {"code": "income_line"}
 
@@ -266,6 +284,10 @@ CHECKED = of(admin=302, staff=302, township=302)
 CHECKED_ELSEWHERE = of(admin=302, staff=302, township=404)
 VISITED = KEPT | {"specialist": 200, "neighbour": 404}
 VISITED_ELSEWHERE = KEPT_ELSEWHERE | {"specialist": 404, "neighbour": 200}
+
+# A notice is for one person; everybody else who has a bell finds nothing there.
+ONLY_SPECIALIST = of(default=404, specialist=302)
+ONLY_NEIGHBOUR = of(default=404, neighbour=302)
 
 PAGES: dict[str, Page] = {
     "home": Page(of(default=200)),
@@ -370,6 +392,22 @@ PAGES: dict[str, Page] = {
     "thresholds:add": Page(of(admin=422), row=threshold, method="post"),
     "thresholds:end": Page(of(admin=302), of(admin=404), dated_threshold, "post", {"last_day": "2026-01-01"}),
     "thresholds:withdraw": Page(of(admin=302), of(admin=404), dated_threshold, "post"),
+    "staff:contact": Page(of(default=200)),
+    "notices:list": Page(of(default=200)),
+    "notices:read-all": Page(of(default=302), method="post", data={"newest": "1"}),
+    # The bell is for one person: the notice of the specialist, and one of the neighbour's.
+    "notices:open": Page(ONLY_SPECIALIST, ONLY_NEIGHBOUR, notice, "post"),
+    "notices:read": Page(ONLY_SPECIALIST, ONLY_NEIGHBOUR, notice, "post"),
+    "notices:deliveries": Page(of(admin=200)),
+    "notices:decide": Page(of(admin=302), method="post", data={"decision": "again", "id": "1"}),
+    "notices:templates": Page(of(admin=200)),
+    "notices:template": Page(of(admin=200), row=lambda _world: {"kind": "dispatched"}),
+    "notices:template-reset": Page(of(admin=302), row=lambda _world: {"kind": "dispatched"}, method="post"),
+    "notices:gateways": Page(of(admin=200)),
+    "notices:gateway-add": Page(of(admin=200)),
+    "notices:gateway": Page(of(admin=200), row=gateway),
+    "notices:gateway-test": Page(of(admin=302), row=gateway, method="post"),
+    "notices:email-test": Page(of(admin=302), method="post"),
     "clients:list": Page(of(admin=200)),
     "clients:create": Page(of(admin=200)),
     "clients:revoke": Page(of(admin=302), of(admin=404), client, "post"),

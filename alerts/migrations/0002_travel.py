@@ -366,7 +366,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['sending', 'in_doubt', 'failed'])), fields=['state', '-id'], name='delivery_stuck'),
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending', 'in_doubt', 'failed', 'dropped'])), fields=['state', '-id'], name='delivery_stuck'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

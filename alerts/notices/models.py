@@ -25,6 +25,21 @@ class DeliveryState(models.TextChoices):
     DROPPED = "dropped", _("Not to be sent any more")
 
 
+class NoticeQuerySet(models.QuerySet):
+    def visible_to(self, who) -> "NoticeQuerySet":
+        """One's own, nobody else's."""
+        return self.filter(recipient_id=who.pk)
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def visible_to(self, who) -> "DeliveryQuerySet":
+        """All of this installation's county, for people posted to the county; none for everybody else."""
+        scope = who.scope
+        if scope is None or scope.level != "county" or settings.COUNTY_CODE not in scope.codes:
+            return self.none()
+        return self.all()
+
+
 class Notice(models.Model):
     """What one person is told. ``key`` is what it is about: the same key to the same person is the same notice."""
 
@@ -41,6 +56,8 @@ class Notice(models.Model):
     path = models.CharField(max_length=200, blank=True, db_default="")
     created_at = models.DateTimeField(default=None, db_default=Now())
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
@@ -87,6 +104,8 @@ class Delivery(models.Model):
     # A code, never what the other side answered.
     error = models.CharField(max_length=40, blank=True, db_default="")
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
@@ -101,7 +120,7 @@ class Delivery(models.Model):
             models.Index(
                 fields=["state", "-id"],
                 name="delivery_stuck",
-                condition=models.Q(state__in=["sending", "in_doubt", "failed"]),
+                condition=models.Q(state__in=["waiting", "sending", "in_doubt", "failed", "dropped"]),
             ),
         ]
 

@@ -93,6 +93,10 @@ SUBJECTS: dict[str, Promise] = {
 # Keys of details; one that is missing here is shown as it is.
 DETAILS: dict[str, Promise] = {
     "way": _("Way"),
+    "host": _("Host"),
+    "active": _("In use"),
+    "email": _("E-mail"),
+    "phone": _("Mobile number"),
     "state_before": _("Status before"),
     "dropped": _("Dropped"),
     "role": _("Role"),

@@ -38,6 +38,32 @@ class PasswordChangeForm(DjangoPasswordChangeForm):
         return password
 
 
+class ContactForm(forms.Form):
+    """Where notices reach somebody. A number that is there is never shown again: empty means that it stays."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.RegexField(
+        r"^1[3-9][0-9]{9}$",
+        label=gettext_lazy("Mobile number"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("A mobile number has 11 digits and begins with 1.")},
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    remove_phone = forms.BooleanField(label=gettext_lazy("Remove the number"), required=False)
+
+    def __init__(self, *args, shown: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        if shown:
+            self.fields["phone"].help_text = _("Now %(shown)s. Leave it empty to keep it.") % {"shown": shown}
+        else:
+            del self.fields["remove_phone"]
+
+
 def _day_field(label, **kwargs) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **kwargs)
 

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from households.staff import account_views, views
+from households.staff import account_views, contact_views, views
 
 app_name = "staff"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("password/", views.password_change, name="password-change"),
+    path("contact/", contact_views.contact, name="contact"),
     path("accounts/", account_views.account_list, name="accounts"),
     path("accounts/add/", account_views.account_add, name="account-add"),
     path("accounts/upload/", account_views.accounts_upload, name="accounts-upload"),

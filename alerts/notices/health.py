@@ -1,0 +1,59 @@
+"""How sending stands, for the home page and the list of deliveries."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from alerts.notices.models import Delivery, DeliveryState
+from alerts.notices.quiet import is_quiet
+from households.policy.calendar import WorkCalendar
+
+# Due for so long and not taken up: the sender is not at work.
+PATIENCE = dt.timedelta(minutes=10)
+# After so many tries (21 minutes) it is no hiccup any more.
+MANY_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Deliveries by what they wait for. ``late``: due and not taken up; ``struggling``: tried again and again."""
+
+    waiting: int
+    sending: int
+    in_doubt: int
+    failed: int
+    late: int
+    struggling: int
+
+    @property
+    def needs_somebody(self) -> bool:
+        return bool(self.in_doubt or self.failed or self.late or self.struggling)
+
+
+def deliveries_now() -> Standing:
+    """One walk over what was not sent; the calendar is asked only when something seems late."""
+    now = timezone.now()
+    by_state = {
+        state: Count("id", filter=Q(state=state)) for state in ("waiting", "sending", "in_doubt", "failed")
+    }
+    unsent = Delivery.objects.filter(state__in=list(by_state))
+    late = Q(state=DeliveryState.WAITING, not_before__lt=now - PATIENCE)
+    struggling = Q(state=DeliveryState.WAITING, tries__gte=MANY_TRIES)
+    counts = unsent.aggregate(
+        **by_state,
+        late=Count("id", filter=late),
+        urgent=Count("id", filter=late & Q(notice__urgent=True)),
+        struggling=Count("id", filter=struggling),
+    )
+    urgent = counts.pop("urgent")
+    if counts["late"] > urgent and _was_quiet(now):
+        counts["late"] = urgent
+    return Standing(**counts)
+
+
+def _was_quiet(now: dt.datetime) -> bool:
+    """What waits over night is not late in the morning until the sender had its time."""
+    calendar = WorkCalendar()
+    return is_quiet(now, calendar) or is_quiet(now - PATIENCE, calendar)
