@@ -8,11 +8,17 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy
 
+from alerts.travel.worklist import count_mine
+
 from alerts.notices.reading import COUNT_UP_TO, unread_count
 
+WORK = "alerts:work"
+# More is shown as "999+": the count of every page must not cost more than the page.
+COUNT_WORK_UP_TO = 999
 # (URL name, label, icon, right)
 ENTRIES = (
     ("home", gettext_lazy("Home"), "home", "home.view"),
+    (WORK, gettext_lazy("My work"), "check", "alerts.move"),
     ("alerts:list", gettext_lazy("Alerts"), "alert", "alerts.view"),
     ("areawide:list", gettext_lazy("Area events"), "pin", "areawide.view"),
     ("reports:list", gettext_lazy("Reports"), "report", "reports.view"),
@@ -36,6 +42,8 @@ class Entry:
     url: str
     icon: str
     active: bool
+    # What waits for whoever reads.
+    count: str = ""
 
 
 def _entries(request: HttpRequest) -> list[Entry]:
@@ -44,8 +52,16 @@ def _entries(request: HttpRequest) -> list[Entry]:
         if request.user.has_perm(right):
             url = reverse(name)
             active = request.path == url or (url != "/" and request.path.startswith(url))
-            entries.append(Entry(str(label), url, icon, active))
+            count = _count_work(request.user) if name == WORK else ""
+            entries.append(Entry(str(label), url, icon, active, count))
     return entries
+
+
+def _count_work(user) -> str:
+    count = count_mine(user, up_to=COUNT_WORK_UP_TO + 1)
+    if count > COUNT_WORK_UP_TO:
+        return f"{COUNT_WORK_UP_TO}+"
+    return str(count) if count else ""
 
 
 def _posting_label(user) -> str:

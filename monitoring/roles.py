@@ -18,6 +18,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "alerts.view": frozenset({A, C, T, V, Z}),
     # What each level may decide is the table of moves (alerts.transitions).
     "alerts.move": frozenset({A, C, T, V}),
+    "alerts.export": frozenset({A, C, T, V}),
     "reports.view": frozenset({A, C, T, V, Z}),
     "reports.enter": frozenset({A, C, T, V}),
     "reports.check": frozenset({A, C, T}),

@@ -13,7 +13,7 @@ urlpatterns = [
     path("households/", include("households.registry.urls")),
     path("households/", include("households.desk.urls")),
     path("audit/", include("households.ledger.urls")),
-    path("alerts/", include("alerts.travel.urls")),
+    path("", include("alerts.travel.urls")),
     path("area-events/", include("alerts.areawide.urls")),
     path("reports/", include("alerts.reports.urls")),
     path("runs/", include("monitoring.judgment.urls")),

@@ -289,6 +289,11 @@ VISITED_ELSEWHERE = KEPT_ELSEWHERE | {"specialist": 404, "neighbour": 200}
 ONLY_SPECIALIST = of(default=404, specialist=302)
 ONLY_NEIGHBOUR = of(default=404, neighbour=302)
 
+# Nothing was ticked: back to the list.
+MOVED_FROM_WORK = of(admin=302, staff=302, township=302, specialist=302, neighbour=302)
+TO_NEXT = MOVED_FROM_WORK | {"neighbour": 404}
+TO_NEXT_ELSEWHERE = MOVED_FROM_WORK | {"township": 404, "specialist": 404}
+
 PAGES: dict[str, Page] = {
     "home": Page(of(default=200)),
     "healthz": Page(everybody(200)),
@@ -308,6 +313,11 @@ PAGES: dict[str, Page] = {
     "staff:account-open": Page(of(admin=302), of(admin=404), account, "post"),
     "ledger:audit": Page(of(admin=200, auditor=200)),
     "alerts:list": Page(of(**COUNTY, **AREA)),
+    "alerts:export": Page(of(admin=200, staff=200, **AREA)),
+    "alerts:work": Page(of(admin=200, staff=200, **AREA)),
+    "alerts:work-export": Page(of(admin=200, staff=200, **AREA)),
+    "alerts:work-move": Page(MOVED_FROM_WORK, row=lambda world: {"code": "acknowledge"}, method="post"),
+    "alerts:work-next": Page(TO_NEXT, TO_NEXT_ELSEWHERE, alert),
     "reports:list": Page(of(**COUNTY, **AREA)),
     "reports:new": Page(of(admin=200, staff=200, township=200, specialist=200, neighbour=200)),
     "reports:set-aside-many": Page(of(admin=302, staff=302, township=302), method="post"),

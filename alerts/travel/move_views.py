@@ -1,7 +1,7 @@
 """Deciding on one alert: the form that the alert's page shows, taken or shown again with what is missing."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from alerts.travel.models import Alert
 from alerts.travel.move_forms import WORDS, MoveForm, areas_around, decisions_of
 from alerts.travel.mover import Mover
 from alerts.travel.moves import make_move
+from alerts.travel.worklist import next_in_work
 from households.staff.access import requires, visible_or_404
 
 
@@ -53,4 +54,4 @@ def _after(request: HttpRequest, pk: int, work: str) -> str:
     """The next alert of the worklist that one came from; else the alert itself, with what was decided."""
     if not work:
         return reverse("pages:alert", args=[pk])
-    return f"{reverse('alerts:list')}?{QueryDict(work).urlencode()}"
+    return next_in_work(request.user, work, pk)

@@ -52,10 +52,10 @@ def alert_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "alerts": _named(page, filters),
         "shown": _shown(page),
-        "chips": _chips(filters, query),
-        "first_url": f"?{_without(query, *CURSOR)}",
-        "previous_url": page.newer and f"?{_without(query, *CURSOR, after=page.newer)}",
-        "next_url": page.older and f"?{_without(query, *CURSOR, before=page.older)}",
+        "chips": chips_of(filters, query),
+        "first_url": f"?{without(query, *CURSOR)}",
+        "previous_url": page.newer and f"?{without(query, *CURSOR, after=page.newer)}",
+        "next_url": page.older and f"?{without(query, *CURSOR, before=page.older)}",
     }
     partial = request.htmx and not request.htmx.boosted
     response = render(request, "alerts/_results.html" if partial else "alerts/list.html", context)
@@ -89,7 +89,7 @@ def _shown(page: Page) -> str:
     return ngettext("%(count)s alert", "%(count)s alerts", page.total) % {"count": f"{page.total:,}"}
 
 
-def _without(query: QueryDict, *names: str, **more: int) -> str:
+def without(query: QueryDict, *names: str, **more: object) -> str:
     """The query string without some parameters and with others."""
     changed = query.copy()
     for name in names:
@@ -102,14 +102,16 @@ def _without(query: QueryDict, *names: str, **more: int) -> str:
 class Chip:
     """A filter that came with a link and has no field in the bar: what it says, and the list without it."""
 
+    name: str
     label: str
     value: str
     url: str
 
 
-def _chips(filters: AlertFilterSet, query: QueryDict) -> list[Chip]:
+def chips_of(filters: AlertFilterSet, query: QueryDict) -> list[Chip]:
+    """``query`` without the filter and without where a page began."""
     return [
-        Chip(str(field.label), query[field.name], f"?{_without(query, field.name, *CURSOR)}")
+        Chip(field.name, str(field.label), query[field.name], f"?{without(query, field.name, *CURSOR)}")
         for field in filters.form.hidden_fields()
         if query.get(field.name)
     ]

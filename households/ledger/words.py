@@ -22,6 +22,7 @@ ACTIONS: dict[str, Promise] = {
     "household_search": _("Households searched"),
     "person_search": _("Persons searched for a marriage"),
     "alert_read": _("Alert read"),
+    "alerts_exported": _("List of alerts exported"),
     "report_read": _("Report read"),
     "report_phone_shown": _("Phone of a report shown"),
     "report_entered": _("Report entered"),
@@ -152,6 +153,7 @@ DETAILS: dict[str, Promise] = {
     "closed": _("Alerts closed"),
     "outcome": _("Outcome"),
     "other": _("Other household"),
+    "filters": _("Filters"),
 }
 # Names of the pages of subjects; those of packages above are reached by name only.
 SUBJECT_PAGES: dict[str, str] = {

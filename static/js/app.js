@@ -108,32 +108,3 @@ function say(key) {
 document.addEventListener("htmx:responseError", () => say("failed"));
 document.addEventListener("htmx:sendError", () => say("offline"));
 document.addEventListener("htmx:afterOnLoad", () => document.getElementById("live-notice")?.setAttribute("hidden", ""));
-
-// Keys, for those who want them on this computer.
-const wanted = $("[data-keys-wanted]");
-if (wanted) {
-  wanted.checked = localStorage.getItem("keys") !== "off";
-  wanted.addEventListener("change", () => localStorage.setItem("keys", wanted.checked ? "on" : "off"));
-}
-
-function moveRow(step) {
-  const links = [...document.querySelectorAll("tr[data-row-link]")].map((row) => $("a[href]", row));
-  const at = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
-  links[at < 0 ? 0 : Math.min(Math.max(at + step, 0), links.length - 1)]?.focus();
-}
-
-const KEYS = {
-  "?": () => document.getElementById("keys-dialog")?.showModal(),
-  "/": () => $(".filters input:not([type=hidden], [type=checkbox]), .filters select")?.focus(),
-  j: () => moveRow(1),
-  k: () => moveRow(-1),
-  "[": () => $(".pager a[rel=prev][href]")?.click(),
-  "]": () => $(".pager a[rel=next][href]")?.click(),
-};
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (event.target.closest("input, select, textarea, dialog[open], [contenteditable]")) return;
-  if ((wanted && !wanted.checked && event.key !== "?") || !(event.key in KEYS)) return;
-  event.preventDefault();
-  KEYS[event.key]();
-});

@@ -1,0 +1,134 @@
+"""The rows of a worklist in words: what is to be done, how long there is, and who has it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alerts.sla import STEPS, WORKING
+from alerts.transitions import COUNTY, TOWNSHIP, possible_moves
+from alerts.travel.deadlines import LABELS
+from alerts.travel.filtersets import AlertFilterSet
+from alerts.travel.models import Alert
+from alerts.travel.worklist import Position
+from households.models import Area
+from households.policy.calendar import WorkCalendar
+
+ROWS = Alert.objects.select_related("household", "area", "assignee").only(
+    "county",
+    "township",
+    "village",
+    "handled_in",
+    "kind_id",
+    "level",
+    "status",
+    "holder",
+    "due_on",
+    "changed_at",
+    "sentence_zh",
+    "sentence_en",
+    "household__head_name",
+    "household__code",
+    "area__name",
+    "assignee__name",
+)
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """An open alert as a worklist shows it. ``moves``: codes of the moves that the reader's level may make now."""
+
+    alert: Alert
+    kind: str
+    place: str
+    step: str
+    left: str
+    is_late: bool
+    holder: str
+    moves: str
+    position: Position
+
+    @property
+    def picked(self) -> str:
+        """What a tick sends: which alert, and as what it was seen."""
+        return f"{self.alert.pk}:{self.alert.stamp}"
+
+
+def work_rows(ids: Sequence[int], filters: AlertFilterSet) -> list[WorkRow]:
+    """The rows of these ids, in their order. Queries: the rows, the work calendar, names of places elsewhere."""
+    alerts = ROWS.in_bulk(ids)
+    return dress_rows([alerts[pk] for pk in ids if pk in alerts], filters)
+
+
+def dress_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]:
+    names = names_of_places(alerts, filters)
+    calendar = WorkCalendar()
+    today = timezone.localdate()
+    level = filters.who.scope.level if filters.who.scope else ""
+    return [
+        WorkRow(
+            alert=alert,
+            kind=filters.kinds[alert.kind_id].name,
+            place=names.get(alert.village or alert.township or alert.county, ""),
+            step=str(LABELS[alert.status]),
+            left=time_left(alert, today, calendar),
+            is_late=alert.due_on is not None and alert.due_on < today,
+            holder=holder_in_words(alert, names),
+            moves=" ".join(
+                move.code for move in possible_moves(status=alert.status, holder=alert.holder, level=level)
+            ),
+            position=Position.of(alert),
+        )
+        for alert in alerts
+    ]
+
+
+def names_of_places(alerts: Iterable[Alert], filters: AlertFilterSet) -> dict[str, str]:
+    """Names by code; those around the own area, and where another village looks into it, are asked for."""
+    names = dict(filters.areas.short_names)
+    needed = {
+        code
+        for alert in alerts
+        for code in (alert.county, alert.township, alert.village, alert.handled_in)
+        if code
+    }
+    if missing := needed - set(names):
+        elsewhere = Area.objects.filter(code__in=missing).only("name")
+        names |= {area.code: area.short_name for area in elsewhere}
+    return names
+
+
+def time_left(alert: Alert, today: dt.date, calendar: WorkCalendar) -> str:
+    """``2 days left``, in the days that the step is counted in; empty without a last day."""
+    if alert.due_on is None:
+        return ""
+    span = STEPS.get(alert.status, {}).get(alert.level)
+    days = (alert.due_on - today).days
+    working = calendar.workdays_between(today, alert.due_on) if span and span.unit == WORKING else 0
+    if days == 0:
+        return _("Today is the last day")
+    if working > 0:
+        return ngettext("%(days)s working day left", "%(days)s working days left", working) % {"days": working}
+    if working < 0:
+        return ngettext("%(days)s working day late", "%(days)s working days late", -working) % {"days": -working}
+    if days > 0:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+
+
+def holder_in_words(alert: Alert, names: dict[str, str]) -> str:
+    """``长江村 · 王某``: the place that has it, and the person where it is one."""
+    places = {COUNTY: alert.county, TOWNSHIP: alert.township}
+    code = places.get(alert.holder, alert.working_village)
+    place = names.get(code or "", alert.get_holder_display())
+    return f"{place} · {alert.assignee.name}" if alert.assignee else place
+
+
+def subject_of(alert: Alert) -> str:
+    """Whom it is about: the household's head, the village, or a report that has no household yet."""
+    if alert.household:
+        return alert.household.head_name
+    return alert.area.short_name if alert.area else _("Report")
