@@ -24,6 +24,7 @@ ENTRIES = (
     ("reports:list", gettext_lazy("Reports"), "report", "reports.view"),
     ("registry:list", gettext_lazy("Households"), "household", "households.view"),
     ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
+    ("feedback:list", gettext_lazy("Feedback"), "feedback", "feedback.view"),
     ("figures:travel", gettext_lazy("Figures of travel"), "figures", "figures.view"),
     ("runs:list", gettext_lazy("Judgments"), "run", "runs.view"),
     ("gaps:list", gettext_lazy("Incomplete and unknown"), "gap", "gaps.view"),

@@ -19,6 +19,7 @@ urlpatterns = [
     path("runs/", include("monitoring.judgment.urls")),
     path("", include("monitoring.pages.urls")),
     path("gaps/", include("monitoring.quality.urls")),
+    path("feedback/", include("monitoring.feedback.urls")),
     path("figures/", include("alerts.travel.figures_urls")),
     path("thresholds/", include("monitoring.thresholds.urls")),
     path("notices/", include("alerts.notices.urls")),

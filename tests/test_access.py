@@ -117,6 +117,10 @@ class World:
         return row
 
     @cached_property
+    def answered_file(self):
+        return self._import("420527", state="committed", batch=factories.batch(), month=dt.date(2022, 6, 1))
+
+    @cached_property
     def waiting_row(self):
         row = self._import(self.county, state="committed", batch=factories.batch())
         return StagedRow.objects.create(import_file=row, row_number=2, outcome="waiting")
@@ -222,6 +226,10 @@ def run(world: World) -> dict[str, object]:
 
 def imported(world: World) -> dict[str, object]:
     return {"pk": world.import_file.pk}
+
+
+def answered(world: World) -> dict[str, object]:
+    return {"pk": world.answered_file.pk}
 
 
 def waiting(world: World) -> dict[str, object]:
@@ -394,6 +402,11 @@ PAGES: dict[str, Page] = {
     "desk:bill-remove": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
     "gaps:list": Page(of(**COUNTY, **AREA)),
+    "feedback:list": Page(IMPORT),
+    "feedback:confirmed": Page(IMPORT),
+    "feedback:confirmed-download": Page(of(**COUNTY, officer=200), method="post", data={"purpose": "check"}),
+    "feedback:file": Page(IMPORT, IMPORT_OF_OTHERS, answered),
+    "feedback:file-download": Page(IMPORT, IMPORT_OF_OTHERS, answered),
     "figures:travel": Page(of(**COUNTY, **AREA)),
     "thresholds:list": Page(of(**COUNTY, township=200)),
     "thresholds:detail": Page(of(**COUNTY, township=200), row=threshold),

@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alerts.models import Alert
+from alerts.travel.worklist import tabs_of
 from households.areas.choices import ScopeAreas
-from households.models import User
+from households.models import Role, User
 from households.staff.access import requires
 from monitoring.dashboards.checks import machine_checks
 from monitoring.dashboards.figures import month_figures
 from monitoring.dashboards.machine import machine_state
 from monitoring.dashboards.places import month_by_place
+from monitoring.feedback.home import newest_answer
 
 NEWEST_SHOWN = 12
 
@@ -24,8 +26,12 @@ def home(request: HttpRequest) -> HttpResponse:
     machine = machine_state()
     month = machine.judged_month
     context = {"machine": machine, "month": month, "checks": machine_checks(machine, user)}
+    if user.has_perm("alerts.move"):
+        context["work"] = tabs_of(user)
     if month and user.has_perm("alerts.view"):
         context |= _month_where_i_am_posted(user, month)
+    if user.role == Role.DEPARTMENT_OFFICER:
+        context["answer"] = newest_answer(user)
     return render(request, "dashboards/home.html", context)
 
 

@@ -1,0 +1,1 @@
+"""What departments hear back: what became of each row they sent, and who was confirmed."""
