@@ -28,6 +28,7 @@ ENTRIES = (
     ("figures:travel", gettext_lazy("Figures of travel"), "figures", "figures.view"),
     ("runs:list", gettext_lazy("Judgments"), "run", "runs.view"),
     ("gaps:list", gettext_lazy("Incomplete and unknown"), "gap", "gaps.view"),
+    ("yields:list", gettext_lazy("Yield of the rules"), "search", "yield.view"),
     ("thresholds:list", gettext_lazy("Thresholds"), "threshold", "thresholds.view"),
     ("staff:accounts", gettext_lazy("Accounts"), "people", "accounts.view"),
     ("notices:deliveries", gettext_lazy("Deliveries of notices"), "bell", "notices.manage"),

@@ -47,6 +47,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "feedback.view": frozenset({A, C, D, Z}),
     "figures.view": frozenset({A, C, T, V, Z}),
     "gaps.view": frozenset({A, C, T, V, Z}),
+    # Of rules, never of people.
+    "yield.view": frozenset({A, C, T, Z}),
     "thresholds.view": frozenset({A, C, T, Z}),
     "thresholds.manage": frozenset({A}),
     "accounts.view": frozenset({A, Z}),

@@ -408,6 +408,8 @@ PAGES: dict[str, Page] = {
     "feedback:file": Page(IMPORT, IMPORT_OF_OTHERS, answered),
     "feedback:file-download": Page(IMPORT, IMPORT_OF_OTHERS, answered),
     "figures:travel": Page(of(**COUNTY, **AREA)),
+    "yields:list": Page(of(**COUNTY, township=200)),
+    "yields:backtest": Page(of(**COUNTY, township=200), row=threshold),
     "thresholds:list": Page(of(**COUNTY, township=200)),
     "thresholds:detail": Page(of(**COUNTY, township=200), row=threshold),
     "thresholds:rehearsal": Page(of(**COUNTY, township=200), row=threshold),

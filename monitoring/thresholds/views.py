@@ -190,12 +190,16 @@ def _what_would_change(
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
         return {"form_problem": errors[0], "problem_field": form.fields[name].label}
+    if not rules_reading(code):
+        return {"no_rules": True}
     context = {} if part == "results" else _counts(request, code, unit, form)
     return context | ({} if part == "rehearsal" or form.run is None else _changed(request, code, form, start))
 
 
 def _counts(request: HttpRequest, code: str, unit: str, form: RehearsalForm) -> dict[str, object]:
     run, value = form.run, form.cleaned_data["value"]
+    if not rules_reading(code):
+        return {"no_rules": True}
     if run is None:
         return {"nothing_judged": True}
     rehearsal = rehearse(run=run, code=code, value=value, who=request.user)
