@@ -5,6 +5,7 @@ Errors stop every command; in development (DEBUG) weak keys only warn.
 
 import base64
 import binascii
+import re
 from pathlib import Path
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from monitoring.navigation import ENTRIES
 from monitoring.roles import RIGHTS
 
 KEY_BYTES = 32
+HOST_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 
 
 @register(Tags.security)
@@ -120,5 +122,21 @@ def county_is_known(**_kwargs: object) -> list[CheckMessage]:
             f"There are no areas for COUNTY_CODE={settings.COUNTY_CODE}; known: {known}.",
             hint="Add households/areas/data/<code>.csv with code, name, level, parent_code.",
             id="monitoring.E007",
+        )
+    ]
+
+
+@register(Tags.security)
+def public_host_is_another_host(**_kwargs: object) -> list[CheckMessage]:
+    """E008: on the villagers' host no inner page answers, so it cannot be one that staff use."""
+    host = settings.PUBLIC_HOST
+    # The settings add it to ALLOWED_HOSTS; there twice, it was named as an inner host as well.
+    if not host or (HOST_NAME.fullmatch(host) and settings.ALLOWED_HOSTS.count(host) < 2):
+        return []
+    return [
+        Error(
+            "PUBLIC_HOST must be a host name without scheme and port, and must not stand in ALLOWED_HOSTS.",
+            hint="Give the report page a name of its own, such as report.example.org (see .env.example).",
+            id="monitoring.E008",
         )
     ]

@@ -85,3 +85,19 @@ def test_weak_keys_only_warn_in_development(settings):
 def test_a_county_without_areas_is_found(settings):
     settings.COUNTY_CODE = "999999"
     assert _ids() == ["monitoring.E007"]
+
+
+@pytest.mark.parametrize(
+    ("host", "others", "expected"),
+    [
+        ("", ["a.org"], []),
+        ("report.a.org", ["a.org", "report.a.org"], []),
+        ("a.org", ["a.org", "a.org"], ["monitoring.E008"]),
+        ("https://report.a.org", ["a.org"], ["monitoring.E008"]),
+        ("report.a.org:8443", ["a.org"], ["monitoring.E008"]),
+        ("report..org", ["a.org"], ["monitoring.E008"]),
+    ],
+)
+def test_the_public_host_is_a_name_that_staff_do_not_use(settings, host, others, expected):
+    settings.PUBLIC_HOST, settings.ALLOWED_HOSTS = host, others
+    assert _ids() == expected

@@ -28,6 +28,8 @@ CELERY = [sys.executable, "-m", "celery", "-A", "monitoring"]
 SECONDS_TO_STOP = 8
 LIBC = ctypes.CDLL(None)  # loaded here: nothing may be loaded between fork and exec
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+# Browsers lead every name under localhost to this machine.
+PUBLIC_HOST = "report.localhost"
 BEGAN = time.monotonic()
 
 
@@ -163,7 +165,8 @@ class Demo:
 
     def up(self) -> None:
         # Production's settings, but for TLS: there is none on the loopback address.
-        self.env = {"DEBUG": "0", "SECURE_TLS": "0"} | local_keys(VAR) | dict(os.environ)
+        self.env = {"DEBUG": "0", "SECURE_TLS": "0", "PUBLIC_HOST": PUBLIC_HOST} | local_keys(VAR)
+        self.env |= os.environ
         self.env |= {"VAR_DIR": str(VAR), "PYTHONUNBUFFERED": "1"}
         if self.own_engines:
             self.guard = engines.guard(VAR)  # before the engines, so that they are never without one
@@ -185,6 +188,8 @@ class Demo:
         self.run_steps(seed)
         self.serve(self.beat())  # last: nothing above waits for it
         self.wait_for(self.answers, 60, "网页服务没有应答", "The web server does not answer")
+        villagers = f"http://{self.env['PUBLIC_HOST']}:{self.port}"
+        say(f"群众上报页面：{villagers}", f"The villagers' report page: {villagers}")
         say(f"就绪：{self.address}（按 Ctrl-C 停止）", f"Ready: {self.address} (Ctrl-C stops everything)")
 
     def child(self, name: str, words: list[str]) -> Child:
