@@ -30,6 +30,7 @@ ENTRIES = (
     ("gaps:list", gettext_lazy("Incomplete and unknown"), "gap", "gaps.view"),
     ("yields:list", gettext_lazy("Yield of the rules"), "search", "yield.view"),
     ("thresholds:list", gettext_lazy("Thresholds"), "threshold", "thresholds.view"),
+    ("calendar:year", gettext_lazy("Work calendar"), "calendar", "calendar.view"),
     ("staff:accounts", gettext_lazy("Accounts"), "people", "accounts.view"),
     ("notices:deliveries", gettext_lazy("Deliveries of notices"), "bell", "notices.manage"),
     ("clients:list", gettext_lazy("API clients"), "key", "clients.manage"),

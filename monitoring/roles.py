@@ -51,6 +51,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "yield.view": frozenset({A, C, T, Z}),
     "thresholds.view": frozenset({A, C, T, Z}),
     "thresholds.manage": frozenset({A}),
+    "calendar.view": frozenset({A, C, T, Z}),
+    "calendar.manage": frozenset({A}),
     "accounts.view": frozenset({A, Z}),
     "accounts.manage": frozenset({A}),
     "clients.manage": frozenset({A}),

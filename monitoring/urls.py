@@ -22,6 +22,7 @@ urlpatterns = [
     path("feedback/", include("monitoring.feedback.urls")),
     path("figures/", include("alerts.travel.figures_urls")),
     path("yield/", include("monitoring.yields.urls")),
+    path("calendar/", include("households.policy.urls")),
     path("thresholds/", include("monitoring.thresholds.urls")),
     path("notices/", include("alerts.notices.urls")),
     path("clients/", include("monitoring.feeds.urls")),

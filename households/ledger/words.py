@@ -55,6 +55,8 @@ ACTIONS: dict[str, Promise] = {
     "threshold_added": _("Threshold added"),
     "threshold_ended": _("Threshold ended"),
     "threshold_withdrawn": _("Threshold withdrawn before it started"),
+    "calendar_entered": _("Days of the work calendar entered"),
+    "calendar_day_removed": _("Day of the work calendar taken out"),
     "client_created": _("API client made"),
     "client_revoked": _("API client revoked"),
     "suggestion_written": _("Complaint or suggestion written"),
@@ -93,6 +95,7 @@ SUBJECTS: dict[str, Promise] = {
     "run": _("Judgment"),
     "client": _("API client"),
     "threshold": _("Threshold"),
+    "calendar": _("Work calendar"),
     "suggestion": _("Complaint or suggestion"),
 }
 # Keys of details; one that is missing here is shown as it is.
@@ -150,6 +153,8 @@ DETAILS: dict[str, Promise] = {
     "rows_restored": _("Rows that came back"),
     "rows_left": _("Rows that stay"),
     "day": _("Day"),
+    "days": _("Days"),
+    "days_before": _("Days before"),
     "members": _("Members"),
     "village_before": _("Village before"),
     "village": _("Village"),

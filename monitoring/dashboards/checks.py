@@ -15,6 +15,8 @@ from monitoring.dashboards.machine import Machine
 SUCCESS, WARNING, ERROR = "success", "warning", "error"
 # More waiting messages than this, and somebody should look at the workers.
 MANY_WAITING = 200
+# The month in which the State Council says when next year's holidays are.
+NEXT_YEAR_FROM = 11
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def machine_checks(machine: Machine, user: User) -> list[Check]:
     checks = [_last_run(machine, may_see_runs)]
     if machine.open_run is not None:
         checks.append(_open_run(machine, may_see_runs))
-    checks += [_worker(machine), _queue(machine), *_lists(machine, user), _calendar(machine)]
+    checks += [_worker(machine), _queue(machine), *_lists(machine, user), *_calendars(machine, user)]
     return checks
 
 
@@ -91,8 +93,16 @@ def _lists(machine: Machine, user: User) -> list[Check]:
     return [Check(label, WARNING, _("not received: %(lists)s") % {"lists": missing}, url)]
 
 
-def _calendar(machine: Machine) -> Check:
-    label = _("Work calendar of %(year)s") % {"year": timezone.localdate().year}
-    if machine.calendar_known:
-        return Check(label, SUCCESS, _("holidays known"))
-    return Check(label, WARNING, _("holidays not known; deadlines count weekends only"))
+def _calendars(machine: Machine, user: User) -> list[Check]:
+    """This year's, and from November on the next one's: then the notice is out and deadlines reach into it."""
+    today = timezone.localdate()
+    years = [today.year, today.year + 1] if today.month >= NEXT_YEAR_FROM else [today.year]
+    return [_calendar(machine, user, year) for year in years]
+
+
+def _calendar(machine: Machine, user: User, year: int) -> Check:
+    label = _("Work calendar of %(year)s") % {"year": year}
+    url = f"{reverse('calendar:year')}?year={year}" if user.has_perm("calendar.view") else ""
+    if year in machine.known_years:
+        return Check(label, SUCCESS, _("holidays known"), url)
+    return Check(label, WARNING, _("holidays not known; deadlines count weekends only"), url)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
-from households.models import CalendarDay
+from households.policy.calendar import known_years
 from monitoring.judgment.lists import missing_lists
 from monitoring.judgment.models import JudgmentRun, RunState
 from monitoring.judgment.running import last_month
@@ -30,7 +30,8 @@ class Machine:
     missing_lists: list[str]
     # The month whose lists should be there by now.
     month: date
-    calendar_known: bool
+    # Years of which the holidays are entered.
+    known_years: list[int]
 
     @property
     def worker_up(self) -> bool:
@@ -53,7 +54,7 @@ def machine_state() -> Machine:
         worker_seen=seen,
         missing_lists=missing_lists(month),
         month=month,
-        calendar_known=CalendarDay.objects.filter(day__year=timezone.localdate().year).exists(),
+        known_years=known_years(),
     )
 
 

@@ -1,10 +1,12 @@
 """The home page: what the month brought, each number with exactly its list, and whether the machine works."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from households.models import CalendarDay
+from monitoring.dashboards import checks
 from monitoring.judgment.lists import DEPARTMENT_LISTS
 from monitoring.judgment.running import last_month
 from tests import factories
@@ -144,7 +146,24 @@ def test_a_missing_department_list_is_said_and_a_received_one_is_not(sign_in):
     assert after == [source for source in DEPARTMENT_LISTS if source != "medical"]
 
 
-def test_a_year_without_holidays_is_said(sign_in):
+@pytest.mark.parametrize(
+    ("month", "years"), [(10, ["2026"]), (11, ["2026", "2027"]), (12, ["2026", "2027"])], ids=str
+)
+def test_a_year_without_holidays_is_said_and_from_november_on_the_next_one_too(sign_in, monkeypatch, month, years):
     CalendarDay.objects.all().delete()
+    client = sign_in("admin")
+    monkeypatch.setattr(checks.timezone, "localdate", lambda *_at: dt.date(2026, month, 15))
 
-    assert not sign_in("admin").get("/").context["machine"].calendar_known
+    said = labels(client.get("/"), "warning")
+
+    assert [label for label in said if "日历" in label] == [f"{year} 年工作日历" for year in years]
+
+
+def test_a_year_with_holidays_is_known_and_opens_on_its_page(sign_in, monkeypatch):
+    client = sign_in("admin")
+    monkeypatch.setattr(checks.timezone, "localdate", lambda *_at: dt.date(2026, 10, 15))
+
+    response = client.get("/")
+
+    assert "2026 年工作日历" in labels(response, "success")
+    assert "/calendar/?year=2026" in response.content.decode()
