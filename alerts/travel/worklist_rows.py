@@ -56,6 +56,10 @@ class WorkRow:
         """What a tick sends: which alert, and as what it was seen."""
         return f"{self.alert.pk}:{self.alert.stamp}"
 
+    @property
+    def subject(self) -> str:
+        return subject_of(self.alert)
+
 
 def work_rows(ids: Sequence[int], filters: AlertFilterSet) -> list[WorkRow]:
     """The rows of these ids, in their order. Queries: the rows, the work calendar, names of places elsewhere."""
