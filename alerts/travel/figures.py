@@ -48,7 +48,7 @@ class Figure:
 FIGURES = (
     Figure(
         "raised",
-        _("Raised"),
+        _("Alerts raised"),
         _("Raised in the period, by whatever channel; also what was withdrawn since"),
         "raised",
     ),

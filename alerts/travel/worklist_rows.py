@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alerts.sla import STEPS, WORKING
-from alerts.transitions import COUNTY, TOWNSHIP, possible_moves
+from alerts.transitions import ACKNOWLEDGED, COUNTY, DISPATCHED, TOWNSHIP, possible_moves
 from alerts.travel.deadlines import LABELS
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.models import Alert
@@ -128,7 +128,9 @@ def holder_in_words(alert: Alert, names: dict[str, str]) -> str:
     places = {COUNTY: alert.county, TOWNSHIP: alert.township}
     code = places.get(alert.holder, alert.working_village)
     place = names.get(code or "", alert.get_holder_display())
-    return f"{place} · {alert.assignee.name}" if alert.assignee else place
+    # Once verified it lies with a list again; who looked into it stands on its page.
+    in_hand = alert.assignee is not None and alert.status in (DISPATCHED, ACKNOWLEDGED)
+    return f"{place} · {alert.assignee.name}" if in_hand else place
 
 
 def subject_of(alert: Alert) -> str:
