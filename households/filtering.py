@@ -52,6 +52,7 @@ class BadParameters(ValueError):
 PROBLEM_TEXTS = {
     "unknown_parameter": gettext_lazy("There is no such parameter."),
     "invalid_value": gettext_lazy("This value is not allowed."),
+    "missing_parameter": gettext_lazy("This must be given."),
     "repeated_parameter": gettext_lazy("This parameter may be given once."),
     "conflicting_parameters": gettext_lazy("Give one of these, not both."),
 }

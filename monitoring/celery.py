@@ -8,4 +8,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "monitoring.settings")
 
 app = Celery("monitoring", amqp="monitoring.broker:PromptAMQP")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["alerts.notices", "households.imports", "households.ledger", "alerts.travel", "monitoring.judgment"])
+app.autodiscover_tasks(
+    [
+        "alerts.notices",
+        "alerts.travel",
+        "households.imports",
+        "households.ledger",
+        "monitoring.feeds",
+        "monitoring.judgment",
+    ]
+)

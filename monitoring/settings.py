@@ -224,6 +224,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": [],
+    # Two fields with the same words: one name in the document.
+    "ENUM_NAME_OVERRIDES": {
+        "RiskEnum": "alerts.kinds.Risk.values",
+        "StatusEnum": "alerts.models.AlertStatus.values",
+    },
 }
 
 # Notices ------------------------------------------------------------------------------------------
@@ -294,6 +299,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alerts.notices.tasks.send_notices",
         "schedule": 10.0,
         "options": {"expires": 10},
+    },
+    # Answers to writes of API clients, a day after they were given.
+    "sweep-answers": {
+        "task": "monitoring.feeds.tasks.sweep_idempotent_answers",
+        "schedule": crontab(minute=20, hour=3),
     },
     "publish-ledger": {
         "task": "households.ledger.tasks.publish_ledger",

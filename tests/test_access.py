@@ -29,7 +29,7 @@ from alerts.models import Gateway, Notice
 from households.imports.readers import READERS
 from households.models import Area, Doubt, Import, ImportContent, Level, Posting, Role, StagedRow, User
 from households.privacy.seal import seal
-from monitoring.feeds.models import ApiClient
+from monitoring.feeds.models import ApiClient, FeedScope
 from monitoring.feeds.services import create_client
 from monitoring.judgment.models import JudgmentRun
 from monitoring.suggestions.models import Suggestion
@@ -447,6 +447,9 @@ PAGES: dict[str, Page] = {
     "api:alert": Page(
         keys_only(key_here=200, key_elsewhere=404), keys_only(key_here=404, key_elsewhere=200), alert
     ),
+    "api:moves": Page(
+        keys_only(key_here=200, key_elsewhere=404), keys_only(key_here=404, key_elsewhere=200), alert
+    ),
     "api:events": Page(keys_only(key_here=200, key_elsewhere=200)),
     "api:schema": Page(everybody(200)),
 }
@@ -481,9 +484,7 @@ def client_of(cast, sign_in):
         if member in KEYS:
             area = Area.objects.get(pk=(ELSEWHERE if member == "key_elsewhere" else VILLAGES[0])[:9])
             day = timezone.localdate() + dt.timedelta(days=1)
-            issued = create_client(
-                name=member, area=area, scopes=["alerts:read", "events:read"], last_day=day, by=cast.admin
-            )
+            issued = create_client(name=member, area=area, scopes=FeedScope.values, last_day=day, by=cast.admin)
             if member == "key_without_scope":
                 ApiClient.objects.filter(pk=issued.client.pk).update(scopes=[])
             return Client(headers={"Authorization": f"Api-Key {issued.key}"})

@@ -16,12 +16,15 @@ ALERT_COLUMNS = (
     "id", "county", "township", "village", "kind_id", "kind__name_zh", "kind__name_en", "kind__department",
     "kind__risk", "kind__nature", "kind__channel", "level", "status", "household_id", "household__code",
     "household__head_name", "sentence_zh", "sentence_en", "values", "threshold", "first_month", "last_month",
-    "months_found", "not_found_month", "raised_at", "changed_at", "closed_at",
+    "months_found", "not_found_month", "raised_at", "changed_at", "closed_at", "holder", "handled_in", "due_on",
+    "verify_by", "verdict", "risks", "reason", "outcome", "dispatched_at", "verified_at",
 )  # fmt: skip
 EVENT_COLUMNS = (
     "number", "at", "kind", "subject", "subject_id", "status_before", "status_after", "level_before",
-    "level_after", "county", "township", "village",
+    "level_after", "county", "township", "village", "detail", "client_id",
 )  # fmt: skip
+# Of an event's detail the feed gives these codes and days. What a person wrote (``note``) is never read here.
+DETAILS = ("holder", "due_on", "verdict", "risks", "reason", "outcome", "to", "move")
 
 
 def alert_rows() -> QuerySet:
@@ -63,6 +66,15 @@ def alert_as_data(row: dict, names: dict[str, str]) -> dict:
         "level": row["level"],
         "status": row["status"],
         "open": row["closed_at"] is None,
+        "channel": row["kind__channel"],
+        "holder": row["holder"],
+        "handled_in": row["handled_in"],
+        "due_on": row["due_on"],
+        "verify_by": row["verify_by"],
+        "verdict": row["verdict"] or None,
+        "risks": row["risks"] or [],
+        "reason": row["reason"] or None,
+        "outcome": row["outcome"] or None,
         "household": _household(row),
         "place": {
             "county": row["county"],
@@ -78,6 +90,8 @@ def alert_as_data(row: dict, names: dict[str, str]) -> dict:
         "months_found": row["months_found"],
         "not_found_month": _month(row["not_found_month"]),
         "raised_at": row["raised_at"],
+        "dispatched_at": row["dispatched_at"],
+        "verified_at": row["verified_at"],
         "changed_at": row["changed_at"],
         "closed_at": row["closed_at"],
     }
@@ -93,4 +107,11 @@ def event_as_data(row: dict) -> dict:
         "status": {"before": row["status_before"] or None, "after": row["status_after"] or None},
         "level": {"before": row["level_before"] or None, "after": row["level_after"] or None},
         "place": {"county": row["county"], "township": row["township"], "village": row["village"]},
+        "detail": _detail(row["detail"] or {}),
+        "client": row["client_id"] is not None,
     }
+
+
+def _detail(detail: dict) -> dict:
+    """Words and days of ``DETAILS``. A number there is the id of somebody's account, which no feed gives."""
+    return {name: detail[name] for name in DETAILS if isinstance(detail.get(name), str | list)}

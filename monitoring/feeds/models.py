@@ -17,6 +17,7 @@ class FeedScope(models.TextChoices):
     ALERTS = "alerts:read", _("Read alerts")
     EVENTS = "events:read", _("Read the feed of changes")
     MOVES = "alerts:write", _("Move alerts: acknowledge, verify, review, close …")
+    REPORTS = "reports:write", _("Hand in reports: hotlines, petition office")
 
 
 class ApiClientQuerySet(models.QuerySet):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from alerts.kinds import AlertLevel, Channel, Nature, Risk
 from alerts.models import AlertStatus
 from alerts.travel.filtersets import PERSONAL, AlertFilterSet
+from alerts.travel.models import Holder, Outcome, Reason, Verdict
 from households.filtering import DayFilter, IdFilter, MonthFilter
 from households.models import Department
 from monitoring.feeds.problems import CONTENT_TYPE
@@ -65,6 +66,17 @@ class AlertShape(serializers.Serializer):
     level = serializers.ChoiceField(AlertLevel)
     status = serializers.ChoiceField(AlertStatus)
     open = serializers.BooleanField()
+    channel = serializers.ChoiceField(Channel)
+    holder = serializers.ChoiceField(Holder, help_text="The level that has to make the next move")
+    handled_in = serializers.CharField(
+        allow_null=True, help_text="Another village of the township that looks into it, 12 digits"
+    )
+    due_on = serializers.DateField(allow_null=True, help_text="Last day of the step under way")
+    verify_by = serializers.DateField(allow_null=True, help_text="Last day of the verification as a whole")
+    verdict = serializers.ChoiceField(Verdict, allow_null=True)
+    risks = serializers.ListField(child=serializers.ChoiceField(Risk), help_text="Those confirmed")
+    reason = serializers.ChoiceField(Reason, allow_null=True, help_text="Why there is no risk")
+    outcome = serializers.ChoiceField(Outcome, allow_null=True)
     household = HouseholdShape(allow_null=True, help_text="Null where the alert is about a whole village")
     place = NamedPlaceShape()
     sentence = BilingualShape()
@@ -75,6 +87,8 @@ class AlertShape(serializers.Serializer):
     months_found = serializers.IntegerField()
     not_found_month = serializers.RegexField(MONTH, allow_null=True)
     raised_at = serializers.DateTimeField()
+    dispatched_at = serializers.DateTimeField(allow_null=True, help_text="First sent down")
+    verified_at = serializers.DateTimeField(allow_null=True, help_text="When the verdict was given")
     changed_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
 
@@ -90,6 +104,21 @@ class StatusChangeShape(serializers.Serializer):
     after = serializers.CharField(allow_null=True)
 
 
+class EventDetailShape(serializers.Serializer):
+    """Codes and days of the move, as far as there are any; never what a person wrote."""
+
+    holder = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Level before and after"
+    )
+    due_on = serializers.DateField(required=False)
+    verdict = serializers.CharField(required=False)
+    risks = serializers.ListField(child=serializers.CharField(), required=False)
+    reason = serializers.CharField(required=False)
+    outcome = serializers.CharField(required=False)
+    to = serializers.CharField(required=False)
+    move = serializers.CharField(required=False)
+
+
 class EventShape(serializers.Serializer):
     number = serializers.IntegerField()
     at = serializers.DateTimeField()
@@ -99,6 +128,8 @@ class EventShape(serializers.Serializer):
     status = StatusChangeShape()
     level = StatusChangeShape()
     place = PlaceShape()
+    detail = EventDetailShape()
+    client = serializers.BooleanField(help_text="An API client acted, not a person")
 
 
 class EventPageShape(serializers.Serializer):
@@ -122,19 +153,26 @@ class ProblemShape(serializers.Serializer):
     status = serializers.IntegerField()
     code = serializers.CharField()
     text = BilingualShape()
+    detail = serializers.CharField(required=False, help_text="A sentence in the language of the request")
     scope = serializers.CharField(required=False)
+    field = serializers.CharField(required=False, help_text="What the move needs")
+    longest = serializers.IntegerField(required=False, help_text="Bytes a body may have")
     errors = ParameterShape(many=True, required=False)
 
 
 def problems(*statuses: int) -> dict:
     """The errors that an operation documents."""
     words = {
-        400: "A parameter is unknown or its value is not allowed; errors names what is",
+        400: "A parameter or a name of the body is unknown or its value not allowed; errors names what is",
         401: "No key, or it is wrong, expired or revoked",
         403: "The key lacks the scope",
         404: "Nothing there, or outside the area of the key",
-        405: "Not GET",
+        405: "The address does not take this method",
         406: "Something other than JSON was asked for",
+        409: "Not possible from where the alert stands, changed meanwhile, or the same key is being carried out",
+        413: "The body is too large",
+        415: "The body is not JSON",
+        422: "Something the move needs is missing, or the Idempotency-Key was used for another request",
     }
     return {
         (status, CONTENT_TYPE): OpenApiResponse(ProblemShape, description=words[status]) for status in statuses

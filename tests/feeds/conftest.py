@@ -1,6 +1,8 @@
 """API clients, and what it takes to ask as one of them."""
 
 import datetime as dt
+import json
+import uuid
 
 import pytest
 from django.db import connection
@@ -15,6 +17,7 @@ from tests.conftest import ELSEWHERE, TOWNSHIP, VILLAGES
 
 COUNTY = "420527"
 BOTH = ("alerts:read", "events:read")
+ALL = (*BOTH, "alerts:write", "reports:write")
 
 
 class Pulling:
@@ -26,6 +29,22 @@ class Pulling:
 
     def get(self, url: str, **headers):
         return Client().get(url, headers={"Authorization": f"Api-Key {self.key}", **headers})
+
+    def post(self, url: str, body: object, *, once: str | None = None, **headers):
+        """``body``: an object, or bytes as they are. ``once``: the Idempotency-Key, a new one without it."""
+        return Client().post(
+            url,
+            body if isinstance(body, bytes) else json.dumps(body),
+            content_type=headers.pop("content_type", "application/json"),
+            headers={
+                "Authorization": f"Api-Key {self.key}",
+                "Idempotency-Key": uuid.uuid4().hex if once is None else once,
+                **headers,
+            },
+        )
+
+    def move(self, alert, move: str, **given):
+        return self.post(f"/api/v1/alerts/{alert.pk}/moves/", {"move": move, **given})
 
 
 @pytest.fixture

@@ -52,7 +52,9 @@ def test_a_row_says_everything_but_who(pull, here):
     assert row == {
         "id": alert.pk, "department": "rural", "risk": "income", "level": "red", "status": "raised", "open": True,
         "first_month": "2022-05", "last_month": "2022-06", "months_found": 2, "not_found_month": None,
-        "closed_at": None,
+        "closed_at": None, "channel": "rule", "holder": "county", "handled_in": None, "due_on": None,
+        "verify_by": None, "verdict": None, "risks": [], "reason": None, "outcome": None, "dispatched_at": None,
+        "verified_at": None,
     }  # fmt: skip
 
 

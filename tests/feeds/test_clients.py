@@ -116,7 +116,7 @@ def test_revoking_twice_is_revoking_once(key, cast):
         ({"area": "110101"}, "area"),
         ({"area": "420527\x00"}, "area"),
         ({"scopes": []}, "scopes"),
-        ({"scopes": ["alerts:write"]}, "scopes"),
+        ({"scopes": ["alerts:delete"]}, "scopes"),
         ({"last_day": "tomorrow"}, "last_day"),
         ({"days": -1}, "__all__"),
         ({"days": 366}, "__all__"),

@@ -43,6 +43,8 @@ def test_it_numbers_what_is_new_before_it_reads(pull, places):
         "status": {"before": None, "after": "raised"},
         "level": {"before": None, "after": "red"},
         "place": {"county": "420527", "township": TOWNSHIP, "village": VILLAGES[0]},
+        "detail": {},
+        "client": False,
     }
     assert (body["next_after"], body["more"]) == (1, False)
 
@@ -78,6 +80,27 @@ def test_it_carries_no_personal_data(pull, places):
     _note(places["here"])
 
     assert places["here"].head_name not in pull().get(FEED).content.decode()
+
+
+def test_it_gives_codes_and_days_of_a_move_and_never_what_a_person_wrote(pull, places):
+    codes = {
+        "holder": ["village", "township"], "due_on": "2026-10-09", "verdict": "confirmed", "risks": ["illness"],
+        "reason": "solved", "outcome": "watch", "to": "village", "move": "verify",
+    }  # fmt: skip
+    _note(
+        places["here"],
+        note="户主患尘肺病",
+        detail=codes | {"report": 4, "words": "尘肺", "note": "尘肺"},
+        client_id=3,
+    )
+    _note(places["here"], detail={"to": 17, "verdict": None})
+
+    response = pull().get(FEED)
+
+    with_codes, with_an_account = response.json()["results"]
+    assert (with_codes["detail"], with_codes["client"]) == (codes, True)
+    assert (with_an_account["detail"], with_an_account["client"]) == ({}, False)
+    assert "尘肺" not in response.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,14 @@ from rest_framework import serializers
 
 from alerts.travel.filtersets import PERSONAL, AlertFilterSet
 from households.ledger.services import record_event
-from monitoring.feeds import shapes
+from monitoring.feeds import shapes, write_shapes
+from monitoring.feeds.moving import FIELDS
 from tests import factories
+from tests.feeds.conftest import ALL
 
-PATHS = {"/api/v1/alerts/", "/api/v1/alerts/{id}/", "/api/v1/events/"}
+MOVES = "/api/v1/alerts/{id}/moves/"
+READ = {"/api/v1/alerts/", "/api/v1/alerts/{id}/", "/api/v1/events/", MOVES}
+WRITTEN = {MOVES}
 
 
 @pytest.fixture
@@ -31,14 +35,33 @@ def test_it_is_valid_and_without_warnings(tmp_path):
 
 
 def test_it_documents_each_feed_with_its_errors_and_its_key(schema):
-    assert set(schema["paths"]) == PATHS
+    assert set(schema["paths"]) == READ | WRITTEN
     assert schema["components"]["securitySchemes"]["ApiKey"]["in"] == "header"
-    for path in PATHS:
+    for path in READ:
         operation = schema["paths"][path]["get"]
         assert operation["security"] == [{"ApiKey": []}]
         assert {"200", "400", "401", "403"} <= set(operation["responses"])
         assert "application/problem+json" in operation["responses"]["401"]["content"]
     assert "404" in schema["paths"]["/api/v1/alerts/{id}/"]["get"]["responses"]
+
+
+def test_it_documents_each_write_with_its_errors_and_the_key_that_makes_it_happen_once(schema):
+    for path in WRITTEN:
+        operation = schema["paths"][path]["post"]
+        assert operation["security"] == [{"ApiKey": []}]
+        assert {"400", "401", "403", "409", "413", "415", "422"} <= set(operation["responses"])
+        headers = [each for each in operation["parameters"] if each["in"] == "header"]
+        assert [(header["name"], header["required"]) for header in headers] == [("Idempotency-Key", True)]
+        answers = [answer for status, answer in operation["responses"].items() if status in ("200", "201")]
+        assert answers and all("Idempotency-Replayed" in answer["headers"] for answer in answers)
+        assert list(operation["requestBody"]["content"]) == ["application/json"]
+
+
+def test_it_documents_every_name_that_a_move_takes(schema):
+    body = schema["components"]["schemas"]["MoveShape"]
+
+    assert set(body["properties"]) == {field.name for field in FIELDS}
+    assert body["required"] == ["move"]
 
 
 def test_it_documents_every_filter(schema):
@@ -79,6 +102,17 @@ def test_the_answers_are_as_documented(pull):
     _assert_fits(pulling.get("/api/v1/events/").json(), shapes.EventPageShape())
     _assert_fits(pulling.get("/api/v1/alerts/?x=1").json(), shapes.ProblemShape())
     _assert_fits(pulling.get("/api/v1/alerts/0/").json(), shapes.ProblemShape())
+
+
+def test_the_answers_to_a_move_are_as_documented(pull):
+    alert = factories.alert(household=factories.household(members=1), level="red")
+    key = pull(scopes=ALL)
+
+    _assert_fits(key.get(f"/api/v1/alerts/{alert.pk}/moves/").json(), write_shapes.PossibleMovesShape())
+    _assert_fits(key.move(alert, "dispatch").json(), shapes.ProblemShape())
+    _assert_fits(key.move(alert, "dispatch", to="village").json(), shapes.AlertShape())
+    _assert_fits(key.get("/api/v1/events/").json(), shapes.EventPageShape())
+    _assert_fits(key.post(f"/api/v1/alerts/{alert.pk}/moves/", b" " * 20_000).json(), shapes.ProblemShape())
 
 
 def test_the_document_needs_no_key():

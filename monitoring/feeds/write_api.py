@@ -1,0 +1,64 @@
+"""What other systems write: moves of alerts. Each write happens once, by its ``Idempotency-Key``."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from alerts.models import Alert
+from alerts.travel.mover import Mover
+from alerts.travel.moves import make_move
+from households.areas.choices import ScopeAreas
+from households.filtering import BadParameters, odd_parameters
+from households.staff.access import visible_or_404
+from monitoring.feeds import shapes, write_shapes
+from monitoring.feeds.bodies import StrictJSONParser
+from monitoring.feeds.idempotency import answer_once
+from monitoring.feeds.lean import alert_as_data, alert_rows
+from monitoring.feeds.models import ApiClient, FeedScope
+from monitoring.feeds.moving import Wanted, possible_as_data, read_move
+
+
+def _no_parameters(request) -> None:
+    if problems := odd_parameters(request.query_params, ()):
+        raise BadParameters(problems)
+
+
+class AlertMoves(APIView):
+    required_scope = FeedScope.MOVES.value
+    parser_classes = (StrictJSONParser,)
+
+    @extend_schema(
+        operation_id="alerts_moves",
+        summary="The moves this key may make on an alert now, and what each needs",
+        responses={200: write_shapes.PossibleMovesShape} | shapes.problems(400, 401, 403, 404, 405, 406),
+    )
+    def get(self, request, pk: int):
+        _no_parameters(request)
+        alert = visible_or_404(Alert.objects.all(), request.user, pk=pk)
+        return Response(possible_as_data(alert, request.user.scope.level))
+
+    @extend_schema(
+        operation_id="alerts_move",
+        summary="Make a move on an alert",
+        description=write_shapes.ONCE,
+        parameters=write_shapes.KEY_PARAMETERS,
+        request=write_shapes.MoveShape,
+        responses={200: shapes.AlertShape} | shapes.problems(400, 401, 403, 404, 405, 406, 409, 413, 415, 422),
+    )
+    def post(self, request, pk: int):
+        _no_parameters(request)
+        wanted = read_move(request.data)
+        return answer_once(request, act=lambda: _move(request.user, pk, wanted))
+
+
+def _move(client: ApiClient, pk: int, wanted: Wanted) -> dict[str, Any]:
+    by = Mover(level=client.scope.level, scope=client.scope, client_id=client.pk)
+    try:
+        make_move(alert_id=pk, move=wanted.move, given=wanted.given, seen=wanted.seen, by=by)
+    except Alert.DoesNotExist as error:
+        raise Http404 from error
+    # Not scoped: handed over to another village it may lie outside the key's area from now on.
+    return alert_as_data(alert_rows().get(pk=pk), ScopeAreas(client.scope).names)
