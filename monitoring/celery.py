@@ -11,6 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "alerts.notices",
+        "alerts.reports",
         "alerts.travel",
         "households.imports",
         "households.ledger",

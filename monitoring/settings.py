@@ -305,6 +305,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "monitoring.feeds.tasks.sweep_idempotent_answers",
         "schedule": crontab(minute=20, hour=3),
     },
+    # Once a day and person; asked each hour, so that a worker that was down at eight tells it at nine.
+    "watch-answers": {
+        "task": "alerts.reports.tasks.watch_answers",
+        "schedule": crontab(minute=5, hour="8-19"),
+    },
     "publish-ledger": {
         "task": "households.ledger.tasks.publish_ledger",
         "schedule": 1.0,
