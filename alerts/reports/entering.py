@@ -120,7 +120,7 @@ def _create(entry: Entry, place: Area | Household, by: User) -> Report:
         household=entry.household,
         entered_by=by,
         reported_at=_moment(entry.on),
-        county=place.county,
+        county=str(place.county),
         township=place.township,
         village=place.village,
     )

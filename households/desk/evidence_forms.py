@@ -11,6 +11,7 @@ from households.desk.forms import ChangeForm, DayField
 from households.evidence.models import IncomeKind, VisitKind
 from households.imports import cells
 from households.registry.models import Household, Membership
+from households.risks import Risk
 from households.staff.models import Posting, Role, User
 from households.visits.models import VisitMethod
 
@@ -87,6 +88,13 @@ class VisitForm(ChangeForm):
         required=False,
         empty_label=gettext_lazy("Somebody else"),
     )
+    risks = forms.MultipleChoiceField(
+        label=gettext_lazy("Risks that were found"),
+        choices=Risk,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Each raises an alert at once."),
+    )
     words = forms.CharField(
         label=gettext_lazy("What was found"),
         max_length=500,
@@ -103,6 +111,12 @@ class VisitForm(ChangeForm):
         else:
             self.fields["visitor"].queryset = _who_visits(self.household) | User.objects.filter(pk=self.who.pk)
             self.fields["visitor"].initial = self.fields["visitor"].queryset.first()
+
+    def clean(self):
+        data = super().clean()
+        if data.get("risks") and not data.get("words", "").strip():
+            self.add_error("words", _("Say what was found: whoever reads the alert was not there."))
+        return data
 
     @property
     def asked(self) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """A visit written down at the desk."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -17,9 +18,18 @@ from households.visits.models import Visit
 
 @transaction.atomic
 def enter_visit(
-    *, household: Household, on: date, method: str, words: str, visitor: User | None, token: str, by: User
+    *,
+    household: Household,
+    on: date,
+    method: str,
+    words: str,
+    visitor: User | None,
+    token: str,
+    by: User,
+    risks: Collection[str] = (),
 ) -> Household:
-    """``token`` is the visit's ``uid``: the same form twice is one visit.
+    """``token`` is the visit's ``uid``: the same form twice is one visit. Each of the ``risks`` raises an alert
+    when the visit is judged.
 
     A visit adds and changes nothing, so it waits for no import: only forms about the same household follow each
     other. Raises ``NotPossible`` for a household out of sight, and a day that has not come.
@@ -34,7 +44,14 @@ def enter_visit(
         raise NotPossible(problem, "on")
     batch = open_batch(kind=BatchKind.DESK, source=Cause.VISIT, by=by)
     Visit.objects.create(
-        uid=uid, household=row, visited_on=on, method=method, words=words, visitor=visitor, batch=batch
+        uid=uid,
+        household=row,
+        visited_on=on,
+        method=method,
+        words=words,
+        risks=sorted(set(risks)),
+        visitor=visitor,
+        batch=batch,
     )
     close_change(batch=batch, households=[row], on=on, token=token)
     return row

@@ -1,5 +1,7 @@
 """Writing to the ledger: always in the transaction of the change itself, never afterwards."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from households.ledger.models import AuditEntry, Event
@@ -20,7 +22,7 @@ def write_audit(*, action: str, actor=None, subject: str = "", subject_id: objec
     )
 
 
-def record_event(*, kind: str, subject: str, subject_id: int, place, actor=None, **changes: str) -> Event:
+def record_event(*, kind: str, subject: str, subject_id: int, place, actor=None, **changes: Any) -> Event:
     """One event of one subject. ``place`` is any row that carries county, township and village."""
     return Event.objects.create(
         kind=kind,

@@ -26,7 +26,7 @@ from django.db.models.functions import Cast, JSONObject, Round
 from monitoring.judgment.models import Compiled, Finding, HouseholdMonth, JudgmentRun
 from monitoring.judgment.sentences import sentence, threshold_value, value_of_code
 from monitoring.rules import RULES, Rule
-from monitoring.rules.declaration import FINDINGS, INDICATORS, VILLAGE
+from monitoring.rules.declaration import FINDINGS, INDICATORS, VILLAGE, VISITS
 
 INSERT = """
 INSERT INTO monitoring_finding (run_id, household_id, county, township, village, month, rule, level, values,
@@ -210,6 +210,6 @@ def insert_findings(run: JudgmentRun, sql: str, parameters: tuple, subject: str)
 
 def judging_rules(run: JudgmentRun) -> list[Rule]:
     """The rules of a run that did not refuse the month, those that read findings after the others."""
-    order = (INDICATORS, FINDINGS, VILLAGE)
+    order = (INDICATORS, VISITS, FINDINGS, VILLAGE)
     rules = [rule for rule in RULES if rule.code in run.rules and rule.code not in run.refused_rules]
     return sorted(rules, key=lambda rule: order.index(rule.reads))

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from households.models import Area, BatchKind, EvidenceBatch, MedicalBill
+from households.models import Area, BatchKind, EvidenceBatch, MedicalBill, Visit
 from monitoring.judgment.affected import AFFECTED
 from monitoring.judgment.lists import rules_of_list
 from monitoring.judgment.models import JudgmentRun, RunKind, RunShard
@@ -67,8 +67,13 @@ def _reference(batch: EvidenceBatch) -> Reference:
 
 
 def _month(batch: EvidenceBatch) -> date | None:
-    """The month a batch speaks of: that of its list, or of the newest bill corrected at the desk."""
+    """The month a batch speaks of: that of its list, of the newest bill corrected at the desk, or of the visit
+    that found a risk, however late it is written down.
+    """
     if batch.kind == BatchKind.DESK:
+        found = Visit.objects.filter(batch=batch).exclude(risks=[]).aggregate(Max("visited_on"))["visited_on__max"]
+        if found:
+            return first_day(found)
         day = MedicalBill.objects.filter(batch=batch).aggregate(Max("settled_on"))["settled_on__max"]
         return max(first_day(day), last_month()) if day else None
     return (batch.retracts or batch).month

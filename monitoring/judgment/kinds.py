@@ -7,7 +7,7 @@ from django.db import connection
 
 from alerts.models import AlertKind
 from monitoring.rules import RULES, Rule
-from monitoring.rules.declaration import VILLAGE
+from monitoring.rules.declaration import VILLAGE, VISITS
 
 
 def sync_alert_kinds(**_kwargs: object) -> None:
@@ -37,8 +37,13 @@ def sync_alert_kinds(**_kwargs: object) -> None:
 
 
 def _kinds() -> Iterator[tuple[str, str, str, Rule]]:
-    """Code, names and the rule behind each kind: one a rule, and for a cluster one for each rule it is of."""
+    """Code, names and the rule behind each kind: one a rule, and for a cluster one for each rule it is of.
+
+    What visits find are kinds of reports (``alerts.reports.kinds``): a specialist's report has the same.
+    """
     for rule in RULES:
+        if rule.reads == VISITS:
+            continue
         if rule.reads != VILLAGE:
             yield rule.code, rule.name_zh, rule.name_en, rule
             continue

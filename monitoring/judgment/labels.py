@@ -32,6 +32,7 @@ UNITS: dict[str, Words] = {
     "岁": _("years of age"),
     "个": _("departments"),
     "件": _("reports"),
+    "次": _("visits"),
     "级": _("(1 by hand, 2 to the township, 3 to the village)"),
 }
 
@@ -78,6 +79,7 @@ DERIVED: dict[str, tuple[Words, str]] = {
     "departments": (_("Departments with findings within three months"), "个"),
     "found": (_("Households with this finding"), "户"),
     "households": (_("Households of the village"), "户"),
+    "visits": (_("Visits that found it"), "次"),
 }
 # A rule's own words for a value that another rule derives by the same name.
 OF_RULE: dict[tuple[str, str], Words] = {("CLU01", "share"): _("Share of the village's households")}

@@ -4,6 +4,7 @@ from datetime import date
 
 from households.evidence.services import sources_received
 from monitoring.rules import RULES, Rule
+from monitoring.rules.declaration import VISITS
 
 DEPARTMENT_LISTS = (
     "medical",
@@ -23,11 +24,13 @@ MEDICAL_ROWS = {"bills", "bills_of_year", "inpatient_year", "outpatient", "stays
 
 
 def rules_of_list(source: str) -> list[Rule]:
-    """The rules that read a department's list of the month. Those on the ledger's months read more than that."""
+    """The rules that read a department's list of the month, or visits. Those on the ledger's months read more."""
     return [rule for rule in RULES if not rule.of_ledger and _reads(rule, source)]
 
 
 def _reads(rule: Rule, source: str) -> bool:
+    if source == "visit":
+        return rule.reads == VISITS
     return f"list:{source}" in rule.rows or source == "medical" and bool(MEDICAL_ROWS & set(rule.rows))
 
 

@@ -21,7 +21,7 @@ from monitoring.judgment.clusters import clusters_among
 from monitoring.judgment.finding import RANKS, firing_among, found_columns
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
 from monitoring.rules import RULES, Rule
-from monitoring.rules.declaration import INDICATORS, VILLAGE
+from monitoring.rules.declaration import FINDINGS, VILLAGE
 
 MORE, FEWER, WORSE, MILDER = "more", "fewer", "worse", "milder"
 CHANGES = (MORE, FEWER, WORSE, MILDER)
@@ -249,7 +249,7 @@ def _following(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Rules that read what these find: they follow when the month is judged, and are not rehearsed."""
     if not any(rule.counted for rule in rules):
         return ()
-    return tuple(rule for rule in RULES if rule.reads != INDICATORS)
+    return tuple(rule for rule in RULES if rule.reads in (FINDINGS, VILLAGE))
 
 
 class _Case:

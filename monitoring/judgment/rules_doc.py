@@ -12,7 +12,7 @@ from households.models import Department
 from monitoring.judgment.indicators import INDICATORS
 from monitoring.judgment.rule_formula import formula
 from monitoring.rules import RULES, Rule
-from monitoring.rules.declaration import EVENT, FINDINGS, LOWER, VILLAGE
+from monitoring.rules.declaration import EVENT, FINDINGS, LOWER, VILLAGE, VISITS
 
 STANDINGS = {
     "sourced": "文件规定 from a document",
@@ -20,6 +20,7 @@ STANDINGS = {
     "suggested": "**本系统建议 our suggestion**",
 }
 READS = {
+    VISITS: "当月走访记录 visits of the month",
     FINDINGS: "其他规则对本户的发现 findings of other rules",
     VILLAGE: "本村各户的发现 findings in the village",
 }

@@ -15,7 +15,8 @@ from monitoring.judgment.building import build_household_months
 from monitoring.judgment.clusters import write_clusters
 from monitoring.judgment.finding import judging_rules, not_firing, write_findings
 from monitoring.judgment.models import JudgmentRun, RunKind, RunShard
-from monitoring.rules.declaration import STATE, VILLAGE
+from monitoring.judgment.visits import write_visits
+from monitoring.rules.declaration import FINDINGS, INDICATORS, STATE, VILLAGE, VISITS
 
 FOUND = """
 SELECT household_id, rule AS kind, month, level, values, threshold, sentence_zh, sentence_en
@@ -45,6 +46,14 @@ UPDATE monitoring_finding AS finding SET alert_id = (
     WHERE alert.area_id = finding.village AND alert.kind_id = finding.rule AND alert.closed_at IS NULL)
 WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS NULL
 """
+
+# What a rule looks at → what writes its findings.
+WRITERS = {
+    INDICATORS: write_findings,
+    VISITS: write_visits,
+    FINDINGS: write_findings,
+    VILLAGE: write_clusters,
+}
 
 # What is judged at once for fewer households is over before statistics would help.
 ANALYSE_FROM = 500
@@ -105,10 +114,7 @@ def _judge(run: JudgmentRun, shard: RunShard) -> None:
 def find(run: JudgmentRun, township: str, households: Collection[int] | None = None) -> int:
     """Indicators and findings of one township, or of some households of it. Returns how many findings."""
     build_household_months(run, township, households)
-    return sum(
-        write_clusters(run, rule, township) if rule.reads == VILLAGE else write_findings(run, rule, township)
-        for rule in judging_rules(run)
-    )
+    return sum(WRITERS[rule.reads](run, rule, township) for rule in judging_rules(run))
 
 
 def _judged_states(run: JudgmentRun, township: str) -> Query | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from alerts.kinds import AlertLevel
+from alerts.kinds import AlertLevel, Risk
 from monitoring.judgment.comparing import FINDING, Change, Difference
 from monitoring.judgment.labels import Words, label_and_unit, rule_name, shown_value, threshold_label
 from monitoring.judgment.replaying import Replay, RuleChange
@@ -23,9 +23,10 @@ class Told:
 
 
 def told_rule(code: str) -> str:
-    """``INC01 低于监测范围``; a cluster of it is told with both names."""
+    """``INC01 低于监测范围``; a cluster of it, and a visit that found a risk, are told with both names."""
     names = [rule_name(BY_CODE[part]) for part in code.split(".") if part in BY_CODE]
-    return " ".join([code, *names])
+    of = code.partition(".")[2]
+    return " ".join([code, *names, *([str(Risk(of).label)] if of in Risk.values else [])])
 
 
 def told_change(change: Change, rule: str = "") -> Told:

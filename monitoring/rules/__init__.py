@@ -12,6 +12,7 @@ from monitoring.rules import (
     income,
     medical,
     schooling,
+    visits,
 )
 from monitoring.rules.declaration import Rule
 
@@ -22,8 +23,15 @@ RULES: tuple[Rule, ...] = (
     *dwelling.RULES,
     *happenings.RULES,
     *care.RULES,
+    *visits.RULES,
     *composite.RULES,
 )
 BY_CODE: dict[str, Rule] = {rule.code: rule for rule in RULES}
 
-__all__ = ["BY_CODE", "RULES", "Rule"]
+
+def family_of(code: str) -> Rule:
+    """The rule of a finding: ``CLU01`` of ``CLU01.INC01``, ``VISIT`` of ``VISIT.illness``."""
+    return BY_CODE[code.partition(".")[0]]
+
+
+__all__ = ["BY_CODE", "RULES", "Rule", "family_of"]

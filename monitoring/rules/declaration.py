@@ -12,8 +12,9 @@ RED, YELLOW, BLUE = "red", "yellow", "blue"
 STATE, EVENT = "state", "event"
 LOWER, HIGHER = "lower", "higher"
 
-# What a rule looks at: the indicators of a household; what other rules found for it; what they found in a village.
-INDICATORS, FINDINGS, VILLAGE = "indicators", "findings", "village"
+# What a rule looks at: the indicators of a household; what visits found there; what other rules found for it; what
+# they found in a village. A rule on visits is a family, one kind a risk, as one on villages is one a rule.
+INDICATORS, VISITS, FINDINGS, VILLAGE = "indicators", "visits", "findings", "village"
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,12 @@ class Explained:
 
 def _explain(run: JudgmentRun, situation: Situation, household: Household, village: str) -> Explained:
     with translation.override("en"):
-        if situation.of:
+        if situation.is_of_village:
             derivation = derive_cluster(run, village, situation.finding)
         else:
-            derivation = derive(run, household, situation.rule)
+            derivation = derive(run, household, situation.finding)
         listed = {verdict.code: verdict.outcome for verdict in derive_all(run, household)}
-    subject = village if situation.of else household.code
+    subject = village if situation.is_of_village else household.code
     printed, page = _printed(subject, run, situation), _page(run, situation, household, village)
     return Explained(derivation, listed[situation.rule], printed, page)
 
@@ -64,7 +64,7 @@ def _printed(subject: str, run: JudgmentRun, situation: Situation) -> str:
 
 def _page(run: JudgmentRun, situation: Situation, household: Household, village: str) -> str:
     """The page of the alert as the county sees it; nothing where no alert was raised."""
-    subject = {"household": None, "village": village} if situation.of else {"household": household}
+    subject = {"household": None, "village": village} if situation.is_of_village else {"household": household}
     found = Finding.objects.filter(run=run, rule=situation.finding, alert__isnull=False, **subject).first()
     if found is None:
         return ""

@@ -143,8 +143,11 @@ def _make_household(situation: Situation, village: str, source: EvidenceBatch) -
         )
     for given in situation.entries:
         _make_entry(persons, {"day": situation.month, "of": 1} | given, source)
-    for day in situation.visits:
-        Visit.objects.create(household=household, visited_on=day, batch=source)
+    for given in situation.visits:
+        visit = given if isinstance(given, dict) else {"day": given}
+        Visit.objects.create(
+            household=household, visited_on=visit["day"], risks=visit.get("risks", []), batch=source
+        )
     return household
 
 
@@ -191,7 +194,7 @@ def _verdict(run: JudgmentRun, situation: Situation, household: Household, villa
     rule = BY_CODE[situation.rule]
     if rule.code in run.refused_rules:
         return Verdict("refused", {})
-    subject = {"household": None, "village": village} if situation.of else {"household": household}
+    subject = {"household": None, "village": village} if situation.is_of_village else {"household": household}
     found = Finding.objects.filter(run=run, rule=situation.finding, **subject).first()
     if found is not None:
         return Verdict(found.level, found.values, found.sentence_zh)

@@ -16,6 +16,8 @@ import yaml
 
 from monitoring.judgment.lists import DEPARTMENT_LISTS
 from monitoring.judgment.window import add_months, parse_month
+from monitoring.rules import BY_CODE
+from monitoring.rules.declaration import VILLAGE
 
 FOLDER = Path(__file__).parent / "situations"
 EXPECTED = {"red", "yellow", "blue", "nothing", "unknown", "refused"}
@@ -64,7 +66,7 @@ class Situation:
     income: Any = field(default_factory=dict)
     bills: list[dict] = field(default_factory=list)
     entries: list[dict] = field(default_factory=list)
-    visits: list[dt.date] = field(default_factory=list)
+    visits: list[dt.date | dict[str, Any]] = field(default_factory=list)
     lists: Any = "all"
     thresholds: dict[str, Any] = field(default_factory=dict)
     sealed: list[str] = field(default_factory=list)
@@ -87,8 +89,12 @@ class Situation:
 
     @property
     def finding(self) -> str:
-        """The rule as its finding names it: a cluster says what it is a cluster of."""
+        """The rule as its finding names it: a cluster says what it is a cluster of, a visit what it found."""
         return f"{self.rule}.{self.of}" if self.of else self.rule
+
+    @property
+    def is_of_village(self) -> bool:
+        return BY_CODE[self.rule].reads == VILLAGE
 
     @property
     def facts(self) -> list[dict[str, Any]]:

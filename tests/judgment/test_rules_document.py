@@ -14,7 +14,7 @@ from monitoring.rules import RULES
 pytestmark = pytest.mark.once
 
 # What rules on findings and villages compare beside indicators and thresholds.
-BESIDE = {"findings", "departments", "found", "households"}
+BESIDE = {"findings", "departments", "found", "households", "visits"}
 
 
 def test_the_document_of_the_rules_is_fresh():

@@ -9,6 +9,8 @@ from households.models import EvidenceBatch
 from monitoring.judgment import building, clusters, finding, shards
 from monitoring.judgment.immediate import TOWNSHIPS, open_immediate_runs
 from monitoring.judgment.running import open_run, work_run
+from monitoring.judgment.visits import found_on_visits
+from monitoring.rules.declaration import VILLAGE, VISITS
 from tests import factories
 from tests.bench.county import JUNE, fill
 
@@ -65,8 +67,11 @@ def test_the_indicators_of_a_township_read_evidence_by_index(county):
 
 def test_every_rule_reads_the_months_of_its_township_by_index(county):
     for rule in finding.judging_rules(county):
-        matching = clusters.clusters if rule.reads == "village" else finding.firing
-        sql, parameters = matching(county, rule, TOWNSHIP).query.sql_with_params()
+        if rule.reads == VISITS:
+            sql, parameters = found_on_visits(county, rule, TOWNSHIP)
+        else:
+            matching = clusters.clusters if rule.reads == VILLAGE else finding.firing
+            sql, parameters = matching(county, rule, TOWNSHIP).query.sql_with_params()
         assert scanned(sql, parameters) == set(), rule.code
 
 

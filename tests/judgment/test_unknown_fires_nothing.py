@@ -15,7 +15,7 @@ from tests.judgment.conftest import JUNE
 
 VILLAGE = "420527103204"
 # What rules on findings and villages read beside the columns of a household and month.
-BESIDE = ("findings", "highest", "departments", "found", "households")
+BESIDE = ("findings", "highest", "departments", "found", "households", "visits")
 UNKNOWN = {name: Value(None, output_field=IntegerField()) for name in BESIDE}
 
 

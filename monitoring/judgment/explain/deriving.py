@@ -16,25 +16,31 @@ from monitoring.judgment.explain.members import as_member
 from monitoring.judgment.explain.reading import Reading
 from monitoring.judgment.explain.sections import section
 from monitoring.judgment.explain.verdicts import base_of, shown_threshold, values_of, verdict
+from monitoring.judgment.explain.visits import derive_visits, visits_verdict
 from monitoring.judgment.labels import compared_values, in_english, in_rule_order, indicator_row, threshold_row
 from monitoring.judgment.models import Finding, JudgmentRun
-from monitoring.rules import BY_CODE, RULES, Rule
-from monitoring.rules.declaration import VILLAGE
+from monitoring.rules import RULES, Rule, family_of
+from monitoring.rules.declaration import VILLAGE, VISITS
 
 
 def derive_finding(found: Finding, who: Placed, *, shows_health: bool) -> Derivation:
     """The derivation of a finding as ``who`` may see it. ``found`` comes with its run and household."""
     if found.household is None:
         return derive_cluster(found.run, found.village, found.rule, who)
-    return _derive(Reading(found.run, found.household, who, shows_health), BY_CODE[found.rule])
+    return _of_household(Reading(found.run, found.household, who, shows_health), found.rule)
 
 
 def derive(run: JudgmentRun, household: Household, code: str) -> Derivation:
     """The derivation of a rule; of a cluster (``CLU01.INC01``), that of the village of then."""
     reading = Reading(run, household)
-    if base_of(code):
+    if family_of(code).reads == VILLAGE and base_of(code):
         return derive_cluster(run, reading.month.village if reading.month else household.village, code)
-    return _derive(reading, BY_CODE[code])
+    return _of_household(reading, code)
+
+
+def _of_household(reading: Reading, code: str) -> Derivation:
+    rule = family_of(code)
+    return derive_visits(reading, rule, code) if rule.reads == VISITS else _derive(reading, rule)
 
 
 def cluster_codes(run: JudgmentRun, household: Household, code: str) -> list[str]:
@@ -45,7 +51,8 @@ def cluster_codes(run: JudgmentRun, household: Household, code: str) -> list[str
 def derive_all(run: JudgmentRun, household: Household) -> list[Verdict]:
     """What each rule said of a household, in the order of the rules."""
     reading = Reading(run, household)
-    return [cluster_verdict(reading, rule) if rule.reads == VILLAGE else verdict(reading, rule) for rule in RULES]
+    verdicts = {VILLAGE: cluster_verdict, VISITS: visits_verdict}
+    return [verdicts.get(rule.reads, verdict)(reading, rule) for rule in RULES]
 
 
 def _derive(reading: Reading, rule: Rule) -> Derivation:

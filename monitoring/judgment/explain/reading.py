@@ -12,7 +12,7 @@ from monitoring.judgment.finding import COUNTED, threshold_columns
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
 from monitoring.judgment.window import Window
 from monitoring.rules import BY_CODE, RULES, Rule
-from monitoring.rules.declaration import VILLAGE
+from monitoring.rules.declaration import FINDINGS, INDICATORS
 
 
 def is_asked(run: JudgmentRun, rule: Rule) -> bool:
@@ -84,6 +84,11 @@ class Reading:
         return next((row for row in self.findings if row.run_id == self.run.pk and row.rule == rule.code), None)
 
     @property
+    def found_on_visits(self) -> list[Finding]:
+        """What visits of the month found in this run, one a type of risk."""
+        return [row for row in self.findings if row.run_id == self.run.pk and row.rule.startswith("VISIT.")]
+
+    @property
     def counted_findings(self) -> list[Finding]:
         """Those that rules on findings read."""
         return [finding for finding in self.findings if finding.rule in COUNTED]
@@ -96,7 +101,7 @@ class Reading:
         """
         if self.month is None:
             return {}
-        rules = [rule for rule in RULES if rule.reads != VILLAGE and is_asked(self.run, rule)]
+        rules = [rule for rule in RULES if rule.reads in (INDICATORS, FINDINGS) and is_asked(self.run, rule)]
         thresholds: dict[str, Expression] = {}
         for rule in rules:
             thresholds |= threshold_columns(self.run, rule)

@@ -17,6 +17,7 @@ from monitoring.judgment.explain.figures import SENDERS, period
 from monitoring.judgment.explain.ledger import ledger_table
 from monitoring.judgment.explain.reading import Reading
 from monitoring.judgment.explain.source import source_of
+from monitoring.judgment.explain.visits import found_visits
 from monitoring.judgment.labels import money
 from monitoring.rules import Rule
 
@@ -216,5 +217,6 @@ SECTIONS: dict[str, Callable[[Reading, Rule], Section]] = {
     "work": tables.work,
     "household_facts": tables.household_facts,
     "visits": tables.visits,
+    "found_visits": found_visits,
     "findings": tables.findings,
 }

@@ -17,7 +17,7 @@ from monitoring.judgment.explain.source import source_of
 from monitoring.judgment.indicators import HEALTH_WORDS, SCHOOLS_ABOVE, WITHOUT_LABOUR_WORDS
 from monitoring.judgment.labels import in_english, rule_name
 from monitoring.judgment.models import Finding
-from monitoring.rules import BY_CODE, Rule
+from monitoring.rules import Rule, family_of
 
 # Of what only the newest counts, the page shows where it comes from and not a whole life.
 FACTS_SHOWN, VISITS_SHOWN = 12, 12
@@ -197,7 +197,7 @@ def finding_columns() -> tuple[Column, ...]:
 
 def finding_row(found: Finding, alerts: set[int], first: tuple[str | None, ...]) -> Row:
     """``first``: the cells before level, department and sentence."""
-    rule = BY_CODE[found.rule]
+    rule = family_of(found.rule)
     sentence = found.sentence_en if in_english() else found.sentence_zh
     cells = (
         *first,

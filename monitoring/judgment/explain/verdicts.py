@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from alerts.kinds import Risk
 from monitoring.judgment.explain.derivation import Outcome, Sentences, Verdict
 from monitoring.judgment.explain.figures import evaluate, names_read, why_not_concerned, why_unknown
 from monitoring.judgment.explain.reading import Reading
@@ -47,13 +48,17 @@ def fired(found: Finding, rule: Rule) -> Verdict:
     sentences = Sentences(found.sentence_zh, found.sentence_en)
     name = rule_name(rule)
     if found.rule != rule.code:
-        name += f"{_(': ')}{rule_name(BY_CODE[base_of(found.rule)])}"
+        name += f"{_(': ')}{_of_family(base_of(found.rule))}"
     return Verdict(found.rule, name, Outcome.FIRED, found.level, sentences)
 
 
 def base_of(code: str) -> str:
-    """``INC01`` of ``CLU01.INC01``: what a cluster is a cluster of."""
+    """``INC01`` of ``CLU01.INC01``: what a cluster is a cluster of; the risk that a visit found."""
     return code.partition(".")[2]
+
+
+def _of_family(base: str) -> str:
+    return rule_name(BY_CODE[base]) if base in BY_CODE else str(Risk(base).label)
 
 
 Why = tuple[Outcome, Callable[[], str]]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from alerts.kinds import Risk
 from households.ledger.services import write_audit
 from households.models import Area, Household, Level
 from monitoring.judgment.explain import NotJudged, cluster_codes, derive, derive_all, run_of_month
@@ -16,8 +17,23 @@ from monitoring.judgment.explain.judged import judged
 from monitoring.judgment.explain.text import derivation_lines, judged_line, verdict_lines
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.window import parse_month
-from monitoring.rules import BY_CODE
-from monitoring.rules.declaration import VILLAGE
+from monitoring.rules import BY_CODE, family_of
+from monitoring.rules.declaration import VILLAGE, VISITS
+
+
+def _code(text: str) -> str:
+    """``CLU01.INC01`` however it was typed; a risk is a small word: ``VISIT.illness``."""
+    family, dot, of = text.partition(".")
+    is_visit = family.upper() in BY_CODE and BY_CODE[family.upper()].reads == VISITS
+    return family.upper() + dot + (of.lower() if is_visit else of.upper())
+
+
+def _is_known(code: str) -> bool:
+    family, dot, of = code.partition(".")
+    if not code or not dot:
+        return not code or code in BY_CODE
+    reads = BY_CODE[family].reads if family in BY_CODE else ""
+    return reads == VILLAGE and of in BY_CODE or reads == VISITS and of in Risk.values
 
 
 class Command(BaseCommand):
@@ -37,10 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans")
 
     def handle(self, *args, **options):
-        code = (options["rule"] or "").upper()
-        unknown = [part for part in code.split(".") if part and part not in BY_CODE]
-        if unknown or "." in code and BY_CODE[code.partition(".")[0]].reads != VILLAGE:
-            raise CommandError(f"没有这条规则 / No such rule: {', '.join(unknown) or code}")
+        code = _code(options["rule"] or "")
+        if not _is_known(code):
+            raise CommandError(f"没有这条规则 / No such rule: {code}")
         run = self._run(options["month"], options["run"])
         with translation.override(options["language"]):
             self.stdout.write(judged_line(judged(run)))
@@ -64,7 +79,7 @@ class Command(BaseCommand):
             return derivation_lines(derive_cluster(run, village.code, code))
         household = self._household(subject)
         write_audit(action="household_read", subject="household", subject_id=household.pk)
-        if code and BY_CODE[code.partition(".")[0]].reads == VILLAGE and "." not in code:
+        if code and family_of(code).reads == VILLAGE and "." not in code:
             return self._clusters(run, household, code)
         return derivation_lines(derive(run, household, code)) if code else self._all(run, household)
 
