@@ -62,10 +62,14 @@ NO_MONTH = "SELECT NULL::bigint AS id, NULL::date AS month WHERE false"
 OF_FILE = "s.import_file_id = %(import)s"
 
 # Whose row: by the membership of then, as the judgment counts it, or the household that the row names.
+# A probe a household (OFFSET keeps it one): as a join, a planner reads every membership there is.
 BY_PERSON = """
-JOIN households_membership m ON m.household_id = f.household_id AND m.replaced_in_id IS NULL
-    AND (m.since IS NULL OR m.since < f.month + interval '1 month')
-    AND (m.until IS NULL OR m.until >= f.month + interval '1 month - 1 day')
+CROSS JOIN LATERAL (
+    SELECT m.person_id FROM households_membership m
+    WHERE m.household_id = f.household_id AND m.replaced_in_id IS NULL
+      AND (m.since IS NULL OR m.since < f.month + interval '1 month')
+      AND (m.until IS NULL OR m.until >= f.month + interval '1 month - 1 day')
+    OFFSET 0) m
 JOIN households_stagedrow s ON s.person_id = m.person_id AND s.import_file_id = %(import)s
 """
 BY_HOUSEHOLD = """
@@ -75,6 +79,7 @@ JOIN households_stagedrow s ON s.import_file_id = %(import)s AND f.household_id 
 
 HITS = """
 WITH own AS MATERIALIZED ({own}),
+spoken AS MATERIALIZED (SELECT DISTINCT month FROM own UNION SELECT unnest(%(months)s::date[])),
 found AS MATERIALIZED (
     SELECT DISTINCT f.household_id, f.month, f.alert_id,
            CASE WHEN a.id IS NULL THEN 'quiet'
@@ -84,11 +89,10 @@ found AS MATERIALIZED (
                 ELSE 'closed' END AS fate
     FROM monitoring_finding f LEFT JOIN alerts_alert a ON a.id = f.alert_id
     WHERE f.rule = ANY(%(rules)s) AND f.county = %(county)s AND f.household_id IS NOT NULL
-      AND (f.month = ANY(%(months)s) OR f.month IN (SELECT month FROM own))
-      AND f.run_id IN (
+      AND f.month = ANY(ARRAY(SELECT month FROM spoken))
+      AND f.run_id = ANY(ARRAY(
           SELECT r.id FROM monitoring_judgmentrun r
-          WHERE r.month = ANY(%(months)s) OR r.event_month = ANY(%(months)s)
-             OR r.month IN (SELECT month FROM own) OR r.event_month IN (SELECT month FROM own))
+          WHERE r.month IN (SELECT month FROM spoken) OR r.event_month IN (SELECT month FROM spoken)))
 ),
 hits AS MATERIALIZED (
     SELECT s.id, min(array_position(%(fates)s, f.fate)) AS place,

@@ -29,6 +29,8 @@ SHOWN = (
     "verified_at",
     "closed_at",
 )
+# The file comes along: it is known already, and would be asked for row by row.
+SAID = ("import_file", "row_number", "payload", "reasons", "identity_sealed", "household_code")
 # Chips of components/status_chip.html by what they mean.
 TONES = {
     Fate.CONFIRMED: "error",
@@ -65,6 +67,7 @@ class ShownRow:
     identity: str
     code: str
     fate: Fate
+    fate_label: str
     reasons: str
     alerts: list[ShownAlert]
 
@@ -76,16 +79,18 @@ class ShownRow:
 def show_rows(fated: Iterable[Fated], row: Import, who: User) -> list[ShownRow]:
     """The rows of one page. Two queries; alerts outside the scope of ``who`` are left out."""
     fated = list(fated)
-    staged = row.rows.in_bulk([one.pk for one in fated])
+    staged = row.rows.only(*SAID).in_bulk([one.pk for one in fated])
     ids = {alert for one in fated for alert in one.alerts}
     found = Alert.objects.visible_to(who).select_related("kind").only(*SHOWN).in_bulk(sorted(ids))
     alerts = {pk: _alert(alert) for pk, alert in found.items()}
+    labels = {fate.value: str(fate.label) for fate in Fate}
     return [
-        _shown(one, staged[one.pk], [alerts[pk] for pk in sorted(one.alerts) if pk in alerts]) for one in fated
+        _shown(one, staged[one.pk], [alerts[pk] for pk in sorted(one.alerts) if pk in alerts], labels)
+        for one in fated
     ]
 
 
-def _shown(fated: Fated, staged: StagedRow, alerts: list[ShownAlert]) -> ShownRow:
+def _shown(fated: Fated, staged: StagedRow, alerts: list[ShownAlert], labels: dict[str, str]) -> ShownRow:
     name = next((staged.payload[key] for key in NAMES if staged.payload.get(key)), "")
     return ShownRow(
         number=fated.row_number,
@@ -93,6 +98,7 @@ def _shown(fated: Fated, staged: StagedRow, alerts: list[ShownAlert]) -> ShownRo
         identity=mask_identity(unseal(staged.identity_sealed)) if staged.identity_sealed else "",
         code=staged.household_code or "",
         fate=Fate(fated.fate),
+        fate_label=labels[fated.fate],
         # Why it waited is over once it was matched.
         reasons=row_sentence(staged.reasons) if fated.fate in TOLD_WHY else "",
         alerts=alerts,

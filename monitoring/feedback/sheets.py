@@ -34,28 +34,28 @@ def write_rows_sheet(*, row: Import, fate: str, who: User) -> tuple[IO[bytes], i
         _("Outcome"),
     )
     parts = iterate_fates(row, fate=fate)
-    lines = (_row_cells(shown) for part in parts for shown in show_rows(part, row, who))
+    between = _("; ")
+    lines = (_row_cells(shown, between) for part in parts for shown in show_rows(part, row, who))
     return _written(_("Feedback"), headings, ROW_WIDTHS, lines)
 
 
-def _row_cells(shown: ShownRow) -> tuple[str, ...]:
+def _row_cells(shown: ShownRow, between: str) -> tuple[str, ...]:
+    """``between``: what stands between two alerts of one row, translated once and not once a cell."""
     alerts = shown.alerts
+    columns = (
+        [alert.level_label for alert in alerts],
+        [alert.kind for alert in alerts],
+        [alert.step for alert in alerts],
+        [alert.verdict or "—" for alert in alerts],
+        [alert.outcome or "—" for alert in alerts],
+    )
     return (
         str(shown.number),
         shown.name,
         shown.identity or shown.code,
-        str(shown.fate.label),
+        shown.fate_label,
         shown.reasons,
-        *(
-            _("; ").join(texts)
-            for texts in (
-                [alert.level_label for alert in alerts],
-                [alert.kind for alert in alerts],
-                [alert.step for alert in alerts],
-                [alert.verdict or "—" for alert in alerts],
-                [alert.outcome or "—" for alert in alerts],
-            )
-        ),
+        *(between.join(texts) for texts in columns),
     )
 
 
