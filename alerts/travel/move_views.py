@@ -43,7 +43,7 @@ def move_alert(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         "alert": alert,
         "refused": form.non_field_errors(),
         "decisions": decisions_of(
-            alert, level=by.level, around=around, work=form.data.get("work", ""), bound=form
+            alert, level=by.level_at(alert), around=around, work=form.data.get("work", ""), bound=form
         ),
         "bound": form,
     }

@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from alerts.transitions import COUNTY, SYSTEM, Move
+from alerts.transitions import COUNTY, SYSTEM, VILLAGE, Move
 from alerts.travel.given import Given, MoveRefused
+from alerts.travel.models import Alert
 from alerts.travel.people import People
 from households.areas.models import Area
 from households.areas.scope import Scope
@@ -28,6 +29,11 @@ class Mover:
     @classmethod
     def of_system(cls, county: str) -> "Mover":
         return cls(SYSTEM, Scope(COUNTY, (county,)))
+
+    def level_at(self, alert: Alert) -> str:
+        """The level as which it moves this alert; none for a village that handed it over and only reads it."""
+        is_elsewhere = self.level == VILLAGE and self.scope and alert.working_village not in self.scope.codes
+        return "" if is_elsewhere else self.level
 
 
 @dataclass

@@ -119,7 +119,7 @@ def _check_possible(alert: Alert, moving: Moving, seen: str) -> None:
             % {"status": alert.get_status_display(), "holder": alert.get_holder_display()},
             code="alert_changed",
         )
-    level = moving.by.level
+    level = moving.by.level_at(alert)
     allowed = (
         alert.status in moving.move.sources and SYSTEM in moving.move.by
         if level == SYSTEM

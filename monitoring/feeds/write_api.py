@@ -38,7 +38,7 @@ class AlertMoves(APIView):
     def get(self, request, pk: int):
         _no_parameters(request)
         alert = visible_or_404(Alert.objects.all(), request.user, pk=pk)
-        return Response(possible_as_data(alert, request.user.scope.level))
+        return Response(possible_as_data(alert, _mover(request.user).level_at(alert)))
 
     @extend_schema(
         operation_id="alerts_move",
@@ -54,8 +54,13 @@ class AlertMoves(APIView):
         return answer_once(request, act=lambda: _move(request.user, pk, wanted))
 
 
+def _mover(client: ApiClient) -> Mover:
+    """A key stands for the level of its area, whoever works there."""
+    return Mover(level=client.scope.level, scope=client.scope, client_id=client.pk)
+
+
 def _move(client: ApiClient, pk: int, wanted: Wanted) -> dict[str, Any]:
-    by = Mover(level=client.scope.level, scope=client.scope, client_id=client.pk)
+    by = _mover(client)
     try:
         make_move(alert_id=pk, move=wanted.move, given=wanted.given, seen=wanted.seen, by=by)
     except Alert.DoesNotExist as error:

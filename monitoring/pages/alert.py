@@ -66,7 +66,7 @@ def _reports(alert: Alert, request: HttpRequest) -> list[Report]:
 def _decisions(alert: Alert, request: HttpRequest, around: list[Area]) -> list[Decision]:
     if not request.user.has_perm("alerts.move"):
         return []
-    level = Mover.of_user(request.user).level
+    level = Mover.of_user(request.user).level_at(alert)
     return decisions_of(alert, level=level, around=around, work=request.GET.get("work", ""))
 
 
