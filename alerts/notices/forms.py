@@ -44,7 +44,7 @@ class GatewayForm(forms.ModelForm):
         model = Gateway
         fields = ("name", "url", "body", "secret_header", "secret_variable", "active")
         labels = {
-            "name": gettext_lazy("Name"),
+            "name": gettext_lazy("Name of the gateway"),
             "body": gettext_lazy("Body (JSON)"),
             "secret_header": gettext_lazy("Header with the secret"),
             "secret_variable": gettext_lazy("Variable with the secret"),

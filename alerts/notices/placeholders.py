@@ -63,7 +63,7 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "day": Placeholder(_("Last day"), _is_day, "2026-10-09"),
     "level": Placeholder(_("Highest level"), _is_level, "red"),
     # An area code, shown by its name.
-    "place": Placeholder(_("Place"), _is_place, "420527103"),
+    "place": Placeholder(_("Name of the place"), _is_place, "420527103"),
 }
 
 

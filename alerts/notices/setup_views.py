@@ -18,6 +18,13 @@ from alerts.notices.wording import Wording, Words
 from households.refusal import Refused
 from households.staff.access import requires
 
+# What a new gateway starts from.
+EXAMPLE = """{
+  "phone": "{{ phone }}",
+  "content": "{{ text }} {{ url }}",
+  "id": "{{ id }}"
+}"""
+
 
 @requires("notices.manage")
 @require_GET
@@ -92,7 +99,7 @@ def gateway_list(request: HttpRequest) -> HttpResponse:
 @requires("notices.manage")
 @require_http_methods(["GET", "POST"])
 def gateway_add(request: HttpRequest) -> HttpResponse:
-    return _gateway_form(request, Gateway())
+    return _gateway_form(request, Gateway(body=EXAMPLE))
 
 
 @requires("notices.manage")

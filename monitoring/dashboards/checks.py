@@ -1,6 +1,7 @@
 """Whether the machine works, point by point, in the words of the home page."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,8 @@ from monitoring.dashboards.machine import Machine
 SUCCESS, WARNING, ERROR = "success", "warning", "error"
 # More waiting messages than this, and somebody should look at the workers.
 MANY_WAITING = 200
+# Beat calls the sender every ten seconds, and one call works for twenty.
+SENDER_SILENCE = timedelta(minutes=5)
 # The month in which the State Council says when next year's holidays are.
 NEXT_YEAR_FROM = 11
 
@@ -36,6 +39,9 @@ def machine_checks(machine: Machine, user: User) -> list[Check]:
     if machine.open_run is not None:
         checks.append(_open_run(machine, may_see_runs))
     checks += [_worker(machine), _queue(machine), *_lists(machine, user), *_calendars(machine, user)]
+    # Senders note their work with the broker: while it is down nobody knows.
+    checks += [_sender(machine)] if machine.broker_up else []
+    checks += _deliveries(machine, user)
     return checks
 
 
@@ -64,15 +70,39 @@ def _open_run(machine: Machine, may_see_runs: bool) -> Check:
 def _worker(machine: Machine) -> Check:
     if machine.worker_seen is None:
         return Check(_("Background worker"), ERROR, _("no sign of life"))
-    ago = _("last seen %(ago)s ago") % {"ago": _ago(machine)}
+    ago = _("last seen %(ago)s ago") % {"ago": _ago(machine.worker_seen)}
     return Check(_("Background worker"), SUCCESS if machine.worker_up else ERROR, ago)
 
 
-def _ago(machine: Machine) -> str:
-    seconds = int((timezone.now() - machine.worker_seen).total_seconds())
+def _ago(seen: datetime) -> str:
+    seconds = int((timezone.now() - seen).total_seconds())
     if seconds < 120:
         return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
-    return timesince(machine.worker_seen, depth=1)
+    return timesince(seen, depth=1)
+
+
+def _sender(machine: Machine) -> Check:
+    if machine.sender_seen is None:
+        return Check(_("Sending of notices"), ERROR, _("no sign of life"))
+    ago = _("last at work %(ago)s ago") % {"ago": _ago(machine.sender_seen)}
+    at_work = timezone.now() - machine.sender_seen < SENDER_SILENCE
+    return Check(_("Sending of notices"), SUCCESS if at_work else ERROR, ago)
+
+
+def _deliveries(machine: Machine, user: User) -> list[Check]:
+    """Only when somebody should look: what is in doubt, has failed, or is not taken up."""
+    now = machine.deliveries
+    if not now.needs_somebody:
+        return []
+    parts = [
+        (now.in_doubt, _("%(count)s in doubt")),
+        (now.failed, _("%(count)s failed for good")),
+        (now.late, _("%(count)s overdue")),
+        (now.struggling, _("%(count)s tried again and again")),
+    ]
+    detail = _(", ").join(words % {"count": count} for count, words in parts if count)
+    url = reverse("notices:deliveries") if user.has_perm("notices.manage") else ""
+    return [Check(_("Notices that are stuck"), WARNING, detail, url)]
 
 
 def _queue(machine: Machine) -> Check:

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils import timezone
 
+from alerts.notices.health import Standing, deliveries_now
+from alerts.notices.tasks import SENDER_KEY
 from households.policy.calendar import known_years
 from monitoring.judgment.lists import missing_lists
 from monitoring.judgment.models import JudgmentRun, RunState
@@ -32,6 +34,9 @@ class Machine:
     month: date
     # Years of which the holidays are entered.
     known_years: list[int]
+    # How the sending of notices stands, and when a sender was last at work.
+    deliveries: Standing
+    sender_seen: datetime | None
 
     @property
     def worker_up(self) -> bool:
@@ -39,12 +44,12 @@ class Machine:
 
 
 def machine_state() -> Machine:
-    """Looked at anew for each home page: five queries and two calls to the broker, which may be down."""
+    """Looked at anew for each home page: six queries and two calls to the broker, which may be down."""
     month = last_month()
     runs = JudgmentRun.objects.monthly().filter(county=settings.COUNTY_CODE)
     done = runs.filter(state=RunState.DONE)
     open_runs = runs.annotate(shards_all=Count("shards"), shards_done=Count("shards__done_at"))
-    waiting, seen, broker_up = _broker()
+    waiting, seen, sender_seen, broker_up = _broker()
     return Machine(
         last_run=done.select_related("started_by").order_by("-finished_at").first(),
         open_run=open_runs.filter(state=RunState.OPEN).first(),
@@ -55,15 +60,20 @@ def machine_state() -> Machine:
         missing_lists=missing_lists(month),
         month=month,
         known_years=known_years(),
+        deliveries=deliveries_now(),
+        sender_seen=sender_seen,
     )
 
 
-def _broker() -> tuple[int, datetime | None, bool]:
-    """Messages that wait, when a worker last answered, and whether the broker answers at all."""
+def _broker() -> tuple[int, datetime | None, datetime | None, bool]:
+    """Messages that wait, when a worker and a sender of notices last worked, whether the broker answers at all."""
     client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.5, socket_timeout=0.5)
     try:
         waiting = client.llen(settings.CELERY_TASK_DEFAULT_QUEUE)
-        seen = client.get(HEARTBEAT_KEY)
+        worker, sender = (
+            datetime.fromisoformat(seen.decode()) if seen else None
+            for seen in client.mget(HEARTBEAT_KEY, SENDER_KEY)
+        )
     except redis.RedisError:
-        return 0, None, False
-    return waiting, datetime.fromisoformat(seen.decode()) if seen else None, True
+        return 0, None, None, False
+    return waiting, worker, sender, True
