@@ -23,7 +23,7 @@ class Span:
 
 RED, YELLOW, BLUE = "red", "yellow", "blue"
 
-# Step → level of the alert → span. A step is named by the status that it ends.
+# Step → level of the alert → span. A step is named by the status with which it begins.
 STEPS: dict[str, dict[str, Span]] = {
     RAISED: {RED: Span(1, WORKING), YELLOW: Span(2, WORKING), BLUE: Span(3, WORKING)},
     DISPATCHED: {RED: Span(1, CALENDAR), YELLOW: Span(2, CALENDAR), BLUE: Span(3, CALENDAR)},
