@@ -39,6 +39,7 @@ TITLES = {
     "alert_due_soon": _("Reminder: the last day is near"),
     "alert_overdue": _("Overdue: the next level was told"),
     "alert_handed_up": _("Handed on: nobody is posted there any more"),
+    "alert_reassigned": _("Given to whoever is posted there now"),
 }
 TONES = {"alert_not_found": "green", "alert_withdrawn": "", "alert_found_again": ""}
 ARROW = " → "
