@@ -67,7 +67,7 @@ PLACES = {
 }
 
 # Whoever changes these alerts meanwhile is waited for, and what is read next is what stands. Closed ones, too: two
-# runs, or a run and a person, may want to reopen the same.
+# runs, or a run and a person, may want to reopen the same. Locked, what is closed stays so until then.
 LOCK = """
 WITH found AS MATERIALIZED ({found})
 SELECT alert.id FROM alerts_alert AS alert
@@ -83,8 +83,8 @@ ORDER BY alert.id
 FOR UPDATE OF alert
 """
 
-# A cluster's closed alerts have no index by area; they are found among those of the village.
-CLOSED_HERE = {"household_id": "", "area_id": "village = found.area_id AND"}
+# A cluster's closed alerts have no index by area; they are found among those of the kind that have no household.
+CLOSED_HERE = {"household_id": "", "area_id": "household_id IS NULL AND"}
 
 # What to do with each finding. ``refresh``: an open alert of the same cause stands. ``covered``: an alert of the
 # village's area event is open for the same risk. Otherwise the newest closed alert speaks, unless it was withdrawn
@@ -196,7 +196,7 @@ reopened AS (
         not_found_month = NULL,
         changed_at = now()
     FROM weighed AS found
-    WHERE found.fate = 'reopen' AND alert.id = found.closed_id AND alert.closed_at IS NOT NULL
+    WHERE found.fate = 'reopen' AND alert.id = found.closed_id
     RETURNING alert.id, alert.county, alert.township, alert.village, alert.level, found.closed_level, found.was,
               found.now
 ),
@@ -254,15 +254,21 @@ def raise_alerts(*, found: Query, run_id: int, quiet: Quiet = Quiet(), subject: 
 
     To be called inside the transaction that wrote the findings; every change writes an Event.
     """
-    parts = {"found": found.sql, "subject": subject, "closed_here": CLOSED_HERE[subject]}
-    weighed = WEIGHED.format(**parts, cover=COVERS[subject])
     # No day is counted where nothing is to be kept quiet, not even the day of the closing.
     days = (quiet.days_dismissed or -1, quiet.days_handled or -1)
     given = (run_id, settings.TIME_ZONE, *days, quiet.worse_share)
+    lock, upsert = statements(found.sql, subject)
     with connection.cursor() as cursor:
-        cursor.execute(LOCK.format(**parts), found.parameters)
-        cursor.execute(UPSERT.format(**parts, weighed=weighed, place=PLACES[subject]), (*found.parameters, *given))
+        cursor.execute(lock, found.parameters)
+        cursor.execute(upsert, (*found.parameters, *given))
         return Raised(*cursor.fetchone())
+
+
+def statements(found: str, subject: str) -> tuple[str, str]:
+    """The lock and the upsert of what ``found`` selects. Both reach alerts by index, whatever there is of them."""
+    parts = {"found": found, "subject": subject, "closed_here": CLOSED_HERE[subject]}
+    weighed = WEIGHED.format(**parts, cover=COVERS[subject])
+    return LOCK.format(**parts), UPSERT.format(**parts, weighed=weighed, place=PLACES[subject])
 
 
 def note_not_found(*, judged: Query, run_id: int) -> int:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection, transaction
 
+from alerts.travel.raising import statements
 from households.models import EvidenceBatch
 from monitoring.judgment import building, clusters, finding, shards
 from monitoring.judgment.immediate import TOWNSHIPS, open_immediate_runs
@@ -79,6 +80,10 @@ def test_raising_reads_alerts_and_findings_by_index(county):
     of = (county.pk, TOWNSHIP)
     for sql in (shards.FOUND, shards.FOUND_CLUSTERS, shards.LINK, shards.LINK_CLUSTERS, shards.COUNT):
         assert scanned(sql, of) == set(), sql
+    given = (county.pk, "Asia/Shanghai", 90, 180, "0.2")
+    for subject, found in (("household_id", shards.FOUND), ("area_id", shards.FOUND_CLUSTERS)):
+        lock, upsert = statements(found, subject)
+        assert scanned(lock, of) | scanned(upsert, (*of, *given)) == set(), subject
 
 
 def test_what_is_judged_at_once_reads_only_what_it_touches(county):
