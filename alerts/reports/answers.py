@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.travel.models import Alert, Outcome, Reason, Verdict
 
-CALL = "如有变化，请联系村振兴专员或拨打12317。"
+CALL = "如有变化，请联系乡村振兴专干或拨打12317。"
 
 BY_OUTCOME: dict[str, str] = {
     Outcome.TO_IDENTIFY: "经入户核实，您反映的困难属实，已按程序开展监测对象识别，村里会上门办理，请留意。",

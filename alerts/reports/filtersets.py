@@ -20,7 +20,7 @@ DUE, OVERDUE, DONE = "due", "overdue", "done"
 class ReportFilterSet(StrictFilterSet):
     """``answer``: whoever reported waits for it, waits too long, or has it."""
 
-    state = ChoiceFilter(label=_("State"), choices=ReportState, empty_label=ALL)
+    state = ChoiceFilter(label=_("Status"), choices=ReportState, empty_label=ALL)
     channel = ChoiceFilter(
         label=_("Channel"), choices=[c for c in Channel.choices if c[0] != Channel.RULE], empty_label=ALL
     )

@@ -43,7 +43,7 @@ class TermForm(forms.Form):
 class EntryForm(forms.Form):
     """A report written down for others. ``token`` makes the form count once, however often it is sent.
 
-    ``household``: chosen from a search; then name and village are those of the household unless given.
+    ``household``: chosen from a search; then name and village need not be given.
     """
 
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -96,15 +96,14 @@ class EntryForm(forms.Form):
             del self.fields["ticket"]
         self.fields["household"].queryset = Household.objects.visible_to(who).filter(gone_on__isnull=True)
         self.fields["village"].choices = [("", "—"), *ScopeAreas(who.scope).villages()]
+        for name in ("village", "name"):
+            # A household says both.
+            self.fields[name].required = not self["household"].value()
 
     def clean(self):
         data = super().clean()
         if data.get("source") in TICKETED and not data.get("ticket"):
             self.add_error("ticket", _("Give the ticket's number: the same ticket is one report."))
-        if data.get("household") is None:
-            for name in ("village", "name"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("Choose the household, or say who is in need and where."))
         return data
 
     @property

@@ -56,7 +56,7 @@ SOURCES: dict[Source, tuple[str, str]] = {
     Source.HOTLINE_12317: ("12317热线反映", "Reported to 12317"),
     Source.HOTLINE_12345: ("12345热线反映", "Reported to 12345"),
     Source.PETITION: ("信访反映", "A petition"),
-    Source.SPECIALIST: ("村振兴专员上报", "A specialist's report"),
+    Source.SPECIALIST: ("乡村振兴专干上报", "A specialist's report"),
     Source.TOWNSHIP: ("乡镇上报", "Entered by the township"),
     Source.COUNTY: ("县级上报", "Entered by the county"),
 }
@@ -73,8 +73,8 @@ RISKS: dict[Risk, tuple[str, str, Department]] = {
     Risk.LABOUR: ("缺劳动力", "lack of labour", Department.CIVIL),
     Risk.HOUSING: ("因安全住房", "unsafe housing", Department.HOUSING),
     Risk.WATER: ("因安全饮水", "unsafe drinking water", Department.WATER),
-    Risk.INSURANCE: ("未参加基本医保", "no medical insurance", Department.MEDICAL),
-    Risk.INCOME: ("收入低", "low income", Department.RURAL),
+    Risk.INSURANCE: ("未参加医保", "no medical insurance", Department.MEDICAL),
+    Risk.INCOME: ("收入偏低", "low income", Department.RURAL),
     Risk.OTHER: ("其他", "other", Department.RURAL),
 }
 

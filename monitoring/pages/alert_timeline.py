@@ -23,6 +23,7 @@ TITLES = {
     "alert_not_found": _("Not found any more"),
     "alert_withdrawn": _("Withdrawn: the file it rested on was taken back"),
     "alert_moved": _("Came along with its household"),
+    "alert_matched": _("Matched to its household"),
     "alert_left": _("Left for another village"),
     "alert_joined": _("Joined an area event"),
     "alert_dispatched": _("Dispatched"),
