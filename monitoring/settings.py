@@ -41,7 +41,7 @@ LOOKUP_KEY = env_str("LOOKUP_KEY", _local_secret("LOOKUP_KEY"))
 
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-# The villagers' report page answers on this name and no other page does (alerts.reports.host). Empty: no such page.
+# The villagers' report page answers on this name, and no other page does (alerts.reports.host). Empty: none.
 PUBLIC_HOST = env_str("PUBLIC_HOST", "").strip().lower()
 ALLOWED_HOSTS += [PUBLIC_HOST] if PUBLIC_HOST else []
 # What the page and the printed sheets name besides 12317 and 12345: "县农业农村局 0717-…".
@@ -306,6 +306,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=20, hour=3),
     },
     # Once a day and person; asked each hour, so that a worker that was down at eight tells it at nine.
+    "forget-reports": {
+        "task": "alerts.reports.tasks.forget_reports",
+        "schedule": crontab(minute=40, hour=3),
+    },
     "watch-answers": {
         "task": "alerts.reports.tasks.watch_answers",
         "schedule": crontab(minute=5, hour="8-19"),
