@@ -15,7 +15,7 @@ from monitoring.feedback.filtersets import answered_files
 
 # Shown although nothing has this fate; the others only when something has.
 ALWAYS = (Fate.REFUSED, Fate.WAITING, Fate.UNDER_WAY, Fate.CONFIRMED)
-TONES = {Fate.REFUSED: "red", Fate.WAITING: "yellow", Fate.CONFIRMED: "green"}
+TONES = {Fate.CONFIRMED: "red", Fate.REFUSED: "yellow", Fate.WAITING: "yellow"}
 
 
 @dataclass(frozen=True)
