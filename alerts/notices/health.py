@@ -33,7 +33,7 @@ class Standing:
 
 
 def deliveries_now() -> Standing:
-    """One walk over what was not sent; the calendar is asked only when something seems late."""
+    """One walk over what was not sent; calendar and urgency are asked for only when something seems late."""
     now = timezone.now()
     by_state = {
         state: Count("id", filter=Q(state=state)) for state in ("waiting", "sending", "in_doubt", "failed")
@@ -44,12 +44,10 @@ def deliveries_now() -> Standing:
     counts = unsent.aggregate(
         **by_state,
         late=Count("id", filter=late),
-        urgent=Count("id", filter=late & Q(notice__urgent=True)),
         struggling=Count("id", filter=struggling),
     )
-    urgent = counts.pop("urgent")
-    if counts["late"] > urgent and _was_quiet(now):
-        counts["late"] = urgent
+    if counts["late"] and _was_quiet(now):
+        counts["late"] = Delivery.objects.filter(late, notice__urgent=True).count()
     return Standing(**counts)
 
 

@@ -64,6 +64,7 @@ def send_due(*, seconds: float | None = None) -> dict[str, int]:
 class _Sender:
     def __init__(self) -> None:
         self.calendar = WorkCalendar()
+        self.wording = Wording([], chinese=True)
         self.mailing = Mailing()
         # Ways that are down: "email", or the id of a gateway.
         self.down: set[str | int] = set() if settings.EMAIL_URL else {Way.EMAIL.value}
@@ -112,7 +113,7 @@ class _Sender:
         notice = delivery.notice
         if not (notice.recipient.is_active and notice.recipient.current_postings):
             raise NotWanted("has_left")
-        words = Wording([notice.values], chinese=True).words(notice)
+        words = self.wording.words(notice)
         if delivery.gateway is None:
             self.mailing.send(notice, words)
             return
