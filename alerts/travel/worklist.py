@@ -49,6 +49,10 @@ class Position:
     def __str__(self) -> str:
         return f"{self.due_on or NEVER}.{self.rank}.{self.pk}"
 
+    @property
+    def key(self) -> tuple[dt.date, int, int]:
+        return self.due_on or dt.date.max, self.rank, self.pk
+
     @classmethod
     def of(cls, alert: Alert) -> "Position":
         return cls(alert.due_on, RANKS[alert.level], alert.pk)
@@ -153,9 +157,9 @@ def in_order(listed: QuerySet) -> QuerySet:
 
 @dataclass(frozen=True)
 class WorkPage:
-    """Ids in order; ``previous`` and ``following`` are positions for ``before`` and ``after``, None at an end."""
+    """Rows in order; ``previous`` and ``following`` are positions for ``before`` and ``after``, None at an end."""
 
-    ids: list[int]
+    rows: list[Alert]
     previous: Position | None
     following: Position | None
 
@@ -174,24 +178,31 @@ def read_positions(query: QueryDict) -> tuple[dict[str, Position], list[Paramete
     return found, problems
 
 
-def read_work(listed: QuerySet, positions: dict[str, Position], *, rows: int) -> WorkPage:
-    """One page of ids, by keyset: from the top, behind ``after``, or the nearest before ``before``."""
+def read_work(listed: QuerySet, positions: dict[str, Position], *, rows: int, showing: QuerySet) -> WorkPage:
+    """One page, by keyset: from the top, behind ``after``, or the nearest before ``before``. One query.
+
+    The rows of the page alone are fetched as ``showing`` says: which they are is read from the index.
+    """
     after, before = positions.get("after"), positions.get("before")
     matching = in_order(listed)
     if before is not None:
         backwards = (F("due_on").desc(nulls_first=True), F("rank").desc(), F("pk").desc())
-        found = _positions(matching.filter(before.earlier()).order_by(*backwards)[: rows + 1])[::-1]
+        found = _fetch(matching.filter(before.earlier()).order_by(*backwards)[: rows + 1], showing)
         if len(found) <= rows:
             # Leafing back has reached the top: a whole first page.
-            return read_work(listed, {}, rows=rows)
+            return read_work(listed, {}, rows=rows, showing=showing)
         shown = found[-rows:]
-        return WorkPage([place.pk for place in shown], shown[0], shown[-1])
+        return WorkPage(shown, Position.of(shown[0]), Position.of(shown[-1]))
     if after is not None:
         matching = matching.filter(after.later())
-    found = _positions(matching[: rows + 1])
+    found = _fetch(matching[: rows + 1], showing)
     shown = found[:rows]
-    following = shown[-1] if len(found) > rows else None
-    return WorkPage([place.pk for place in shown], after and (shown[0] if shown else after), following)
+    following = Position.of(shown[-1]) if len(found) > rows else None
+    return WorkPage(shown, after and (Position.of(shown[0]) if shown else after), following)
+
+
+def _fetch(page: QuerySet, showing: QuerySet) -> list[Alert]:
+    return sorted(showing.filter(pk__in=page.values("pk")), key=lambda alert: Position.of(alert).key)
 
 
 def _positions(rows: QuerySet) -> list[Position]:

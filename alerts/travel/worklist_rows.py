@@ -61,13 +61,8 @@ class WorkRow:
         return subject_of(self.alert)
 
 
-def work_rows(ids: Sequence[int], filters: AlertFilterSet) -> list[WorkRow]:
-    """The rows of these ids, in their order. Queries: the rows, the work calendar, names of places elsewhere."""
-    alerts = ROWS.in_bulk(ids)
-    return dress_rows([alerts[pk] for pk in ids if pk in alerts], filters)
-
-
-def dress_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]:
+def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]:
+    """Queries: the work calendar, areas and kinds of ``filters``, names of villages elsewhere if any."""
     names = names_of_places(alerts, filters)
     calendar = WorkCalendar()
     today = timezone.localdate()
@@ -91,7 +86,7 @@ def dress_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow
 
 
 def names_of_places(alerts: Iterable[Alert], filters: AlertFilterSet) -> dict[str, str]:
-    """Names by code; those around the own area, and where another village looks into it, are asked for."""
+    """Names by code; those of villages elsewhere are asked for."""
     names = dict(filters.areas.short_names)
     needed = {
         code

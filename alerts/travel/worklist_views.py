@@ -22,7 +22,7 @@ from alerts.travel.worklist import (
     read_work,
     work_query,
 )
-from alerts.travel.worklist_rows import WorkRow, work_rows
+from alerts.travel.worklist_rows import ROWS, WorkRow, work_rows
 from households.filtering import BadParameters
 from households.staff.access import requires, visible_or_404
 
@@ -38,7 +38,7 @@ def work(request: HttpRequest) -> HttpResponse:
     if problems := filters.find_problems() + problems:
         context = {"filters": filters, "problems": list(BadParameters(problems).sentences())}
         return render(request, "alerts/work.html", context, status=400)
-    page = read_work(filters.listed, positions, rows=PAGE_ROWS)
+    page = read_work(filters.listed, positions, rows=PAGE_ROWS, showing=ROWS)
     partial = request.htmx and not request.htmx.boosted
     template = "alerts/_work_results.html" if partial else "alerts/work.html"
     response = render(request, template, {"filters": filters, **_results(query, filters, page)})
@@ -47,9 +47,8 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 def _results(query: QueryDict, filters: WorkFilterSet, page: WorkPage) -> dict[str, Any]:
-    rows = work_rows(page.ids, filters)
+    rows = work_rows(page.rows, filters)
     counts = count_tabs(filters)
-    # The menu of this page shows the number of this page.
     tabs = [
         {
             "label": label,

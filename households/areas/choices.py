@@ -22,10 +22,10 @@ class ScopeAreas:
 
     @cached_property
     def areas(self) -> list[Area]:
-        """In order of code. The township around a village is there too: it names the group."""
+        """In order of code. What lies around is there too: the township names a group, both hold alerts."""
         if self.scope is None:
             return []
-        around = {code[:9] for code in self.scope.codes if len(code) >= 9}
+        around = {code[:digits] for code in self.scope.codes for digits in (6, 9)}
         inside = Q(**{f"{self.scope.level}__in": self.scope.codes})
         return list(
             Area.objects.filter(inside | Q(code__in=around), level__in=FROM_COUNTY_DOWN)

@@ -97,7 +97,7 @@ function countTicks(form) {
     page.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
   }
   const words = $("[data-picked]", form);
-  if (words) words.textContent = ticked.length && !many ? words.dataset.words.replace("%(count)s", ticked.length) : "";
+  if (words) words.textContent = ticked.length && !many ? `${words.dataset.words}${ticked.length}` : "";
   for (const button of form.querySelectorAll("button[data-move]")) {
     const allowed = ticked.every((box) => box.closest("tr").dataset.moves.split(" ").includes(button.dataset.move));
     button.disabled = !(many || (ticked.length && allowed));
