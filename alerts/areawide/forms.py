@@ -27,7 +27,7 @@ class TownshipChoice:
 
 class EventForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the event"),
         max_length=60,
         help_text=_("As people speak of it, for example “9·12 暴雨洪涝”. No names of persons."),
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -80,7 +80,8 @@ class EventForm(forms.Form):
 
 
 class ClosingForm(forms.Form):
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome)
+    # Nothing is chosen beforehand: it closes many at once.
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", "—"), *Outcome.choices])
     note = forms.CharField(
         label=_("Remark"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea({"rows": 2})
     )

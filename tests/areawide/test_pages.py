@@ -152,3 +152,10 @@ def test_the_list_and_the_pages_ask_few_questions(declare, sign_in):
         ) as queries:
             assert client.get(address).status_code == 200
         assert len(queries) <= most, address
+
+
+def test_the_alert_of_a_village_leads_to_its_visit_list(declare, sign_in):
+    event = declare()
+    page = sign_in("specialist").get(reverse("pages:alert", args=[alert_of(event).pk])).content.decode()
+
+    assert url("visits", event, VILLAGES[0]) in page
