@@ -8,7 +8,8 @@ without a value today lets nothing pass.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db import connection
 from django.utils import timezone
@@ -59,6 +60,8 @@ SELECT
         SELECT source, reported_at FROM alerts_report WHERE county = %(county)s AND state = 'accepted'
         ORDER BY id DESC LIMIT %(report_county_hour)s) AS r)
 """
+# Seconds for which a process remembers limits: a flood must not read them again each time.
+REMEMBERED = 30
 CODES = ("report_words_day", "report_phone_day", "report_village_day", "report_county_hour")
 
 
@@ -76,8 +79,13 @@ class Sent:
 
 
 def limits_on(at: datetime, county: str) -> dict[str, int]:
-    """Threshold code → how many; 0 where no value holds. One query."""
-    known = thresholds_on(timezone.localdate(at), county)
+    """Threshold code → how many; 0 where no value holds. One query in half a minute, however many reports come."""
+    return _limits(timezone.localdate(at), county, int(at.timestamp()) // REMEMBERED)
+
+
+@lru_cache(maxsize=4)
+def _limits(day: date, county: str, _half_minute: int) -> dict[str, int]:
+    known = thresholds_on(day, county)
     return {code: int(known[code].value) if code in known else 0 for code in CODES}
 
 

@@ -1,7 +1,8 @@
 """Pages of the public host: no session, no cookie, no script. Chinese first, English with ``?lang=en``."""
 
+import time
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from alerts.reports import guessing
 from alerts.reports.host import inner_urls
+from alerts.reports.limits import REMEMBERED
 from alerts.reports.public_forms import ForSomebodyForm, ReceiptForm, ReportForm
 from alerts.reports.receipts import find_report, standing_of
 from alerts.reports.receiving import Written, new_token, receive_report
@@ -72,7 +74,15 @@ def villages(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _village(code: str) -> Area | None:
-    """The village, or for the code on an old sheet the one that it has become a part of."""
+    """The village, or for the code on an old sheet the one that it has become a part of.
+
+    A process remembers it for half a minute: the same villages are asked for again and again.
+    """
+    return _village_of(code, int(time.monotonic()) // REMEMBERED)
+
+
+@lru_cache(maxsize=512)
+def _village_of(code: str, _half_minute: int) -> Area | None:
     areas = Area.objects.select_related("parent", "successor__parent").filter(level=Level.VILLAGE)
     village = areas.filter(county=settings.COUNTY_CODE, code=code).first()
     if village is None or village.valid_until is None or village.valid_until >= timezone.localdate():

@@ -6,7 +6,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -26,6 +26,11 @@ from households.refusal import Refused
 # secrets.token_urlsafe(16); whatever else comes is replaced.
 TOKEN = re.compile(r"[\w-]{22}", re.ASCII)
 log = logging.getLogger(__name__)
+# Along the index of the list, newest first: one row is read, whatever waits there.
+TOLD = """
+SELECT reported_at >= %s FROM alerts_report
+WHERE village = %s AND state = 'unchecked' AND id <> %s ORDER BY id DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -171,11 +176,10 @@ def _household_of(identity: str) -> Household | None:
 def _tell_once(report: Report) -> None:
     """One notice a village and day, however many come: to the township, or the county where nobody is posted."""
     today = timezone.localtime(report.reported_at).replace(hour=0, minute=0, second=0, microsecond=0)
-    unchecked = Report.objects.filter(village=report.village, state=ReportState.UNCHECKED)
-    # Along the index of the list, newest first: one row is read, whatever waits there.
-    before = unchecked.exclude(pk=report.pk).order_by("-id").values_list("reported_at", flat=True).first()
-    if before is not None and before >= today:
-        return
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD, [today, report.village, report.pk])
+        if cursor.fetchone() == (True,):
+            return
     people = people_at([report.township, report.county])
     place = report.township if report.township and people.posted(report.township) else report.county
     notify(

@@ -20,9 +20,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.bench import at_once, county, importing, judging, lists, report  # noqa: E402
+from tests.bench import at_once, county, importing, judging, lists, report, reports  # noqa: E402
 
-PARTS = ["county:27000", "county:250000", "import:0", "import:200000", "lists", "at_once"]
+PARTS = ["county:27000", "county:250000", "import:0", "import:200000", "lists", "at_once", "reports"]
 REPORT = settings.BASE_DIR / "var" / "bench.md"
 
 
@@ -35,7 +35,7 @@ def run_part(name: str) -> None:
     elif what == "import":
         tables = importing.measure(int(size))
     else:
-        tables = {"lists": lists.measure, "at_once": at_once.measure}[what]()
+        tables = {"lists": lists.measure, "at_once": at_once.measure, "reports": reports.measure}[what]()
     for table in tables:
         sys.stdout.write(table.markdown() + "\n")
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from alerts.reports import limits, public_views
 from tests.conftest import VILLAGES
 
 PUBLIC_HOST = "report.example.org"
@@ -16,6 +17,18 @@ IDENTITY = "420527198005050018"
 def public_host(settings):
     settings.PUBLIC_HOST = PUBLIC_HOST
     settings.ALLOWED_HOSTS = ["testserver", PUBLIC_HOST]
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    """``forget()`` lets villages and limits be read again, as half a minute does."""
+
+    def _forget() -> None:
+        limits._limits.cache_clear()
+        public_views._village_of.cache_clear()
+
+    _forget()
+    return _forget
 
 
 @pytest.fixture

@@ -155,4 +155,4 @@ def test_a_flood_costs_few_statements_each(send_many, send):
     send_many(5, phone="13900000001")
     with CaptureQueriesContext(connection) as captured:
         send(phone="13900000001", words="又来一次")
-    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 5
+    assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 3

@@ -142,12 +142,13 @@ def test_a_form_without_its_token_is_a_report_all_the_same(send, token):
     assert Report.objects.count() == 2
 
 
-def test_the_code_on_an_old_sheet_leads_to_the_village_that_it_became(phone, send):
+def test_the_code_on_an_old_sheet_leads_to_the_village_that_it_became(phone, send, forget):
     Area.objects.filter(pk=VILLAGE).update(valid_until="2020-12-31", successor=ELSEWHERE)
     assert phone.get(f"/v/{VILLAGE}/?lang=en").url == f"/v/{ELSEWHERE}/?lang=en"
     send()
     assert Report.objects.get().village == ELSEWHERE
     Area.objects.filter(pk=VILLAGE).update(successor=None)
+    forget()
     assert phone.get(f"/v/{VILLAGE}/").status_code == 404
 
 
