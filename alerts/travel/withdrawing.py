@@ -22,8 +22,8 @@ withdrawn AS (
     FROM locked
     WHERE alert.id = locked.id AND NOT EXISTS (
         SELECT FROM households_event AS event
-        WHERE event.subject = 'alert' AND event.subject_id = alert.id AND event.actor_id IS NOT NULL
-          AND event.kind <> %(passed_on)s)
+        WHERE event.subject = 'alert' AND event.subject_id = alert.id
+          AND coalesce(event.actor_id, event.client_id) IS NOT NULL AND event.kind <> %(passed_on)s)
     RETURNING alert.id, locked.status AS status_before, alert.level, alert.county, alert.township, alert.village
 ),
 noted AS (
@@ -42,8 +42,8 @@ SELECT alert.id FROM alerts_alert AS alert
 WHERE alert.id = ANY(%(ids)s) AND alert.status <> %(withdrawn)s
   AND (alert.status <> ALL(%(untouched)s) OR EXISTS (
     SELECT FROM households_event AS event
-    WHERE event.subject = 'alert' AND event.subject_id = alert.id AND event.actor_id IS NOT NULL
-      AND event.kind <> %(passed_on)s))
+    WHERE event.subject = 'alert' AND event.subject_id = alert.id
+      AND coalesce(event.actor_id, event.client_id) IS NOT NULL AND event.kind <> %(passed_on)s))
 """
 
 

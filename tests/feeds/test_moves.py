@@ -11,6 +11,7 @@ from alerts.models import Alert
 from alerts.travel.given import Given
 from alerts.travel.mover import Mover
 from alerts.travel.moves import make_move
+from alerts.travel.withdrawing import acted_on, withdraw_alerts
 from households.models import Event
 from tests import factories
 from tests.conftest import TOWNSHIP, VILLAGES
@@ -250,3 +251,13 @@ def test_a_move_is_dated_by_the_server(keys, alert):
     assert dt.datetime.fromisoformat(answer["changed_at"]) <= timezone.now()
     assert answer["due_on"] >= timezone.localdate().isoformat()
     assert answer["dispatched_at"] == answer["changed_at"]
+
+
+def test_what_a_client_acted_on_is_not_withdrawn_with_its_evidence(keys, alert):
+    untouched = factories.alert(household=factories.household(village=VILLAGES[0], members=1))
+    for one in (alert, untouched):
+        assert keys["county"].move(one, "dispatch", to="village").status_code == 200
+    assert keys["village"].move(alert, "refuse", note="不属于本村").json()["status"] == "dispatched"
+
+    assert withdraw_alerts(ids=[alert.pk, untouched.pk], by=None) == [untouched.pk]
+    assert acted_on([alert.pk, untouched.pk]) == {alert.pk}
