@@ -35,11 +35,13 @@ from households.staff.models import User
 
 SUBJECT = "area_event"
 
-# Open alerts of households for the same risk, whoever has them in hand: they are closed with the event.
+# Open alerts that rules raised of households for the same risk, whoever has them in hand: they are closed with the
+# event. What somebody found at a door or reported is decided by itself.
 JOIN = """
 WITH locked AS MATERIALIZED (
     SELECT alert.id FROM alerts_alert AS alert
-    JOIN alerts_alertkind AS kind ON kind.code = alert.kind_id AND kind.risk = %(risk)s
+    JOIN alerts_alertkind AS kind
+        ON kind.code = alert.kind_id AND kind.risk = %(risk)s AND kind.channel = 'rule'
     WHERE alert.village = ANY(%(villages)s) AND alert.household_id IS NOT NULL AND alert.closed_at IS NULL
     ORDER BY alert.id FOR UPDATE OF alert
 ),

@@ -106,6 +106,9 @@ def sync_report_kinds(**_kwargs: object) -> None:
             nature=Nature.EVENT,
             basis=basis,
             fresh=True,
+            # A second visit of the month that finds the risk again is heard, also when the first was closed.
+            measure="visits" if channel == Channel.VISIT else "",
+            worse="higher" if channel == Channel.VISIT else "",
         )
         for channel, (name_zh, name_en, basis) in CHANNELS.items()
         for risk, (risk_zh, risk_en, department) in RISKS.items()

@@ -90,7 +90,8 @@ CLOSED_HERE = {"household_id": "", "area_id": "household_id IS NULL AND"}
 # village's area event is open for the same risk. Otherwise the newest closed alert speaks, unless it was withdrawn
 # (its evidence was taken back, and whatever is found now rests on other): a finding of its own month or an earlier
 # one says nothing new, a later one is heard after the quiet days, or if it is clearly worse. Happenings that are
-# new each month are heard at once; what adds up over a calendar year starts again with the next.
+# new each month are heard at once, and within one month if there are more of them (where the closed alert counted
+# none, a report was it); what adds up over a calendar year starts again with the next.
 WEIGHED = """
 weighed AS MATERIALIZED (
     SELECT found.*, given.run, closed.id AS closed_id, closed.level AS closed_level, value.was, value.now,
@@ -122,8 +123,9 @@ weighed AS MATERIALIZED (
     ) AS closed ON before.id IS NULL
     LEFT JOIN LATERAL (
         SELECT was, now, CASE kind.worse WHEN 'lower' THEN was - now ELSE now - was END AS worse
-        FROM (SELECT CASE jsonb_typeof(closed.values -> kind.measure)
-                     WHEN 'number' THEN (closed.values ->> kind.measure)::numeric END AS was,
+        FROM (SELECT CASE WHEN jsonb_typeof(closed.values -> kind.measure) = 'number'
+                          THEN (closed.values ->> kind.measure)::numeric
+                          WHEN kind.fresh THEN 0 END AS was,
                      CASE jsonb_typeof(found.values -> kind.measure)
                      WHEN 'number' THEN (found.values ->> kind.measure)::numeric END AS now) AS number
     ) AS value ON true
@@ -131,12 +133,14 @@ weighed AS MATERIALIZED (
 )
 """
 
-# A household of a village whose area event has an open alert of the same risk.
+# A household of a village whose area event has an open alert of the same risk. What people found or reported there
+# is always heard: finding it is what they were sent for.
 COVERS = {
     "household_id": """
     JOIN households_household AS home ON home.id = found.household_id
     LEFT JOIN alerts_alert AS cover
-        ON cover.area_id = home.village AND cover.kind_id = 'AREA.' || kind.risk AND cover.closed_at IS NULL""",
+        ON cover.area_id = home.village AND cover.kind_id = 'AREA.' || kind.risk
+           AND cover.closed_at IS NULL AND kind.channel = 'rule'""",
     "area_id": "CROSS JOIN (SELECT NULL::bigint AS id) AS cover",
 }
 

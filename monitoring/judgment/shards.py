@@ -36,7 +36,7 @@ UPDATE monitoring_finding AS finding SET alert_id = coalesce(
      WHERE alert.household_id = finding.household_id AND alert.kind_id = finding.rule AND alert.closed_at IS NULL),
     (SELECT alert.id FROM alerts_alert AS alert
      WHERE alert.area_id = finding.village AND alert.closed_at IS NULL AND alert.kind_id = 'AREA.' || (
-         SELECT kind.risk FROM alerts_alertkind AS kind WHERE kind.code = finding.rule)))
+         SELECT kind.risk FROM alerts_alertkind AS kind WHERE kind.code = finding.rule AND kind.channel = 'rule')))
 WHERE finding.run_id = %s AND finding.township = %s AND finding.household_id IS NOT NULL
 """
 

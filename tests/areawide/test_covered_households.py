@@ -38,6 +38,12 @@ def test_another_risk_and_another_village_are_heard(declare, household):
     assert find(factories.household(village=DRY), kind="DIS01") == RAISED
 
 
+def test_what_a_visit_found_is_heard_for_that_is_what_the_list_is_for(declare, household):
+    declare()
+
+    assert find(household, kind="VISIT.disaster", visits=1) == RAISED
+
+
 def test_one_that_has_an_alert_of_its_own_keeps_it(declare, household):
     find(household, kind="DIS01")
     declare()

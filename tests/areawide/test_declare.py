@@ -56,10 +56,11 @@ def test_open_alerts_of_the_risk_join_whoever_has_them_in_hand_and_stay_where_th
     assert (joined.subject_id, joined.detail) == (own.pk, {"area_event": event.pk})
 
 
-def test_another_risk_another_village_and_what_is_closed_do_not_join(declare):
+def test_another_risk_another_village_what_is_closed_and_what_people_found_do_not_join(declare):
     household = factories.household()
     factories.alert(household=household, kind="INC01")
     factories.alert(household=household, kind="DIS01", closed=True)
+    factories.alert(household=household, kind="VISIT.disaster")
     factories.alert(household=factories.household(village=DRY), kind="DIS01")
     event = declare()
 

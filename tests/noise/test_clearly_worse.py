@@ -95,6 +95,14 @@ def test_new_evidence_of_the_same_month_reopens_only_what_is_clearly_worse(house
     assert find(household, month=JUNE, net_per_head=4000) == REOPENED
 
 
+@pytest.mark.parametrize(("was", "now", "what"), [(1, 1, KEPT_QUIET), (1, 2, REOPENED), (None, 1, REOPENED)])
+def test_another_visit_of_the_month_that_finds_it_again_reopens_it(household, was, now, what):
+    """None: a specialist's report had raised it, and no visit was counted."""
+    close(household, kind="VISIT.illness", values={"visits": was} if was else {})
+
+    assert find(household, kind="VISIT.illness", month=JUNE, visits=now) == what
+
+
 def test_an_earlier_month_says_nothing_however_bad_it_was(household):
     close(household, last_month=JULY, values={"net_per_head": 6000})
 
