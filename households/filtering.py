@@ -11,9 +11,12 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 HIGHEST_ID = 2**63 - 1
@@ -77,6 +80,35 @@ def parse_whole_number(text: str, *, lowest: int = 1, highest: int = HIGHEST_ID)
     if not re.fullmatch(r"[0-9]{1,19}", text) or not lowest <= int(text) <= highest:
         raise ValueError("not a whole number within bounds")
     return int(text)
+
+
+class QuickSelect(forms.Select):
+    """A select put together at once. Django renders a template for every option, and a bar of filters
+    has hundreds; that was a third of the time of a list.
+    """
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = set(self.format_value(value))
+        parts = []
+        for key, label in self.choices:
+            if isinstance(label, list | tuple):
+                parts.append(format_html('<optgroup label="{}">', key))
+                parts += [self._option(inner, text, chosen) for inner, text in label]
+                parts.append("</optgroup>")
+            else:
+                parts.append(self._option(key, label, chosen))
+        shared = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", shared, mark_safe("".join(parts)))  # noqa: S308 escaped above
+
+    def _option(self, key, label, chosen: set[str]) -> str:
+        selected = " selected" if str(key) in chosen else ""
+        return f'<option value="{escape(key)}"{selected}>{escape(label)}</option>'
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("widget", QuickSelect)
+        super().__init__(*args, **kwargs)
 
 
 class MonthField(forms.Field):

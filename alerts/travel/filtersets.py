@@ -8,7 +8,6 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
 
 from alerts.kinds import AlertLevel, Channel, Risk
 from alerts.transitions import FINAL
@@ -16,7 +15,7 @@ from alerts.travel.holding import held_by
 from alerts.travel.models import Alert, AlertKind, AlertStatus, Holder, Outcome, Reason, Verdict
 from households.areas.choices import ScopeAreas
 from households.areas.scope import Placed
-from households.filtering import DayFilter, IdFilter, MonthFilter, StrictFilterSet
+from households.filtering import ChoiceFilter, DayFilter, IdFilter, MonthFilter, StrictFilterSet
 from households.models import Department, User
 
 ALL = _("All")

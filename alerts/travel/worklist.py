@@ -12,13 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
 
 from alerts.kinds import AlertLevel
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.holding import held_by
 from alerts.travel.models import Alert
-from households.filtering import HIGHEST_ID, ParameterProblem, problem
+from households.filtering import HIGHEST_ID, ChoiceFilter, ParameterProblem, problem
 from households.models import User
 
 MINE, TODAY, OVERDUE, OTHERS = "mine", "today", "overdue", "others"

@@ -1,4 +1,4 @@
-"""The alert list and the feeds at a million alerts, as county, township and village user.
+"""The alert list, the worklists and the feeds at a million alerts, as county, township and village user.
 
 Times are those of the whole request in this process, without a network: middleware, queries, template.
 """
@@ -15,11 +15,14 @@ from django.test import Client
 from django.utils import timezone
 
 from alerts.models import Alert
+from alerts.travel.worklist import Position
 from households.models import Area, Posting, Role, User
 from monitoring.feeds.services import create_client
 from tests.bench.report import Table
 
 FILL = Path(__file__).parent / "million_alerts.sql"
+# Of the million ten thousand stay open.
+FEW_OPEN = Path(__file__).parent / "ten_thousand_open.sql"
 TIMES = 20
 PEOPLE = {
     "county": (Role.COUNTY_ADMIN, "420527"),
@@ -34,7 +37,11 @@ open=true&status=verified|open=true&status=reviewed|status=withdrawn&level=blue|
 month=2025-12|month=2030-01|month=2021-02&level=blue&kind=MED02|month=2023-06&open=true&level=red|first_month=2025-12
 first_month=2021-01|first_month=2021-01&open=true|last_month=2021-03|last_month=2025-12|found_again=2025-12
 found_again=2021-04|not_found=2025-12|not_found=2030-01|household=12345|open=true&kind=MED02&level=blue
-open=true&department=medical|risk=illness&status=dispatched&level=red&open=true|month=2022-01&open=true
+open=true&department=medical|risk=illness&status=dispatched&level=red&open=true|month=2022-01&open=true|holder=village|waiting=me|waiting=others
+assignee=me|due=today|due=overdue|due=soon&level=red|verdict=confirmed|verdict=unclear|reason=able|reason=not_here
+reason=able&level=blue|outcome=to_identify|outcome=duplicate|channel=rule|area_event=1|raised_from=2030-01-01
+raised_from=2023-01-01&raised_until=2023-06-30|dispatched_from=2022-01-01&dispatched_until=2022-06-30
+verified_from=2021-03-01&verified_until=2021-03-31&verdict=confirmed|verified_from=2030-01-01
 """.replace("\n", "|")
 
 
@@ -80,9 +87,9 @@ def _cells(times: list[float]) -> tuple[str, str]:
     return f"{statistics.median(times):.0f}", f"{times[-2]:.0f}"
 
 
-def fill() -> None:
+def fill(path: Path = FILL) -> None:
     """psql's own commands in the file are for whoever runs it by hand."""
-    statements = [line for line in FILL.read_text(encoding="utf-8").splitlines() if not line.startswith("\\")]
+    statements = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("\\")]
     script, vacuum = [], []
     for statement in "\n".join(statements).split(";\n"):
         (vacuum if statement.lstrip().startswith("VACUUM") else script).append(statement)
@@ -101,6 +108,9 @@ def measure() -> Iterator[Table]:
     top = Alert.objects.latest("id").pk
     yield _lists(people, top)
     yield _feeds(people["county"], top)
+    yield _work(people, "about 200,000 open")
+    fill(FEW_OPEN)
+    yield _work(people, "10,000 open")
 
 
 def _lists(people: dict[str, User], top: int) -> Table:
@@ -115,6 +125,18 @@ def _lists(people: dict[str, User], top: int) -> Table:
         table.add(who, f"{len(everything)} filters, medians of each", *_cells(middle))
         slowest = max(everything, key=lambda query: statistics.median(everything[query]))
         table.add(who, f"slowest filter `{slowest}`", *_cells(everything[slowest]))
+    return table
+
+
+def _work(people: dict[str, User], how_many: str) -> Table:
+    table = Table(f"Worklists at 1,000,000 alerts, {how_many} (ms)", "", "", "median", "p95")
+    for who, user in people.items():
+        client = _browser(user)
+        for tab in ("mine", "today", "overdue", "others"):
+            table.add(who, tab, *_cells(_times(client, f"/work/?tab={tab}")))
+        middle = str(Position(timezone.localdate(), 1, 1))
+        table.add(who, "mine, in the middle", *_cells(_times(client, f"/work/?after={middle}")))
+        table.add(who, "mine, a filter", *_cells(_times(client, "/work/?kind=MED02&level=red")))
     return table
 
 

@@ -1,5 +1,6 @@
 -- 250,000 households and a million alerts over 60 months in the 179 villages of the demo's county, and an event each.
--- About a fifth is open, most of it recent; the township 420527103 has no alert that is open and red.
+-- About a fifth is open, most of it recent; the township 420527103 has no alert that is open and red. Each open one is
+-- held by the level that its status says, and due within a month before or after today.
 -- Into a database of its own, migrated and still empty. Two minutes. See lists.py.
 \set ON_ERROR_STOP on
 SELECT setseed(0.42);
@@ -26,7 +27,8 @@ FROM raw r JOIN hh ON hh.n = r.household_n;
 CREATE TEMP TABLE ready AS
 SELECT *, wants_open AND NOT (township='420527103' AND level='red') AND row_number() OVER (PARTITION BY household_id, kind, wants_open ORDER BY i DESC) = 1 AS is_open FROM made;
 INSERT INTO alerts_alert (household_id, county, township, village, kind_id, level, status, values, threshold, sentence_zh, sentence_en,
-  first_month, last_month, months_found, not_found_month, first_run, last_run, raised_at, changed_at, closed_at)
+  first_month, last_month, months_found, not_found_month, first_run, last_run, raised_at, changed_at, closed_at,
+  holder, due_on, verify_by, dispatched_at, verified_at, verdict, reason, outcome)
 SELECT household_id, county, township, village, kind, level,
   CASE WHEN is_open THEN (CASE WHEN st<.6 THEN 'raised' WHEN st<.85 THEN 'dispatched' WHEN st<.97 THEN 'acknowledged' ELSE 'verified' END)
        ELSE (CASE WHEN st<.9 THEN 'closed' ELSE 'withdrawn' END) END,
@@ -34,7 +36,14 @@ SELECT household_id, county, township, village, kind, level,
   '人均纯收入 5,336.38 元，低于 2022 年监测范围 6,900.00 元', 'Net income per head 5,336.38 yuan, below the 2022 line of 6,900.00 yuan',
   first_month, LEAST(first_month + (dur || ' month')::interval, date '2025-12-01'), dur+1,
   CASE WHEN is_open AND nf<.1 AND first_month + ((dur+1) || ' month')::interval <= date '2025-12-01' THEN (first_month + ((dur+1) || ' month')::interval)::date END,
-  1, 1, first_month + interval '1 month', now(), CASE WHEN is_open THEN NULL ELSE now() END
+  1, 1, first_month + interval '1 month', now(), CASE WHEN is_open THEN NULL ELSE now() END,
+  CASE WHEN NOT is_open OR st<.6 THEN 'county' WHEN st<.65 OR st>=.97 THEN 'township' ELSE 'village' END,
+  CASE WHEN is_open THEN current_date + (dur - 2 + (i % 11) * (i % 5) - 10) END, CASE WHEN is_open AND st>=.6 THEN current_date + (i % 15) END,
+  CASE WHEN st>=.6 OR NOT is_open THEN first_month + interval '1 month 1 day' END,
+  CASE WHEN st>=.97 OR NOT is_open THEN first_month + interval '1 month 6 days' END,
+  CASE WHEN is_open AND st<.97 THEN '' WHEN k<.3 THEN 'confirmed' ELSE 'no_risk' END,
+  CASE WHEN is_open AND st<.97 OR k<.3 THEN '' WHEN k<.5 THEN 'data_wrong' ELSE 'able' END,
+  CASE WHEN is_open THEN '' WHEN k<.1 THEN 'to_identify' WHEN k<.3 THEN 'measures' ELSE 'no_risk' END
 FROM ready ORDER BY first_month, township, household_id;
 VACUUM ANALYZE alerts_alert;
 INSERT INTO households_event (number, at, kind, subject, subject_id, status_before, status_after, level_before, level_after, county, township, village, run_id)
