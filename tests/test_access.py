@@ -450,6 +450,8 @@ PAGES: dict[str, Page] = {
     "api:moves": Page(
         keys_only(key_here=200, key_elsewhere=404), keys_only(key_here=404, key_elsewhere=200), alert
     ),
+    # A form is no JSON; what a key may hand in where is tried in tests/feeds/test_reports.py.
+    "api:reports": Page(keys_only(key_here=415, key_elsewhere=415), method="post"),
     "api:events": Page(keys_only(key_here=200, key_elsewhere=200)),
     "api:schema": Page(everybody(200)),
 }

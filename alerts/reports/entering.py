@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from alerts.reports.accepting import accept_report
 from alerts.reports.kinds import CHANNEL_OF
 from alerts.reports.models import Report, ReportState, Source
-from households.areas.scope import Scope
+from households.areas.scope import Placed, Scope
 from households.ledger.services import write_audit
-from households.models import Area, Household, Level, Role, User
+from households.models import Area, Household, Level, Membership, Role, User
 from households.privacy.seal import lookup_hash, seal
 from households.refusal import Refused
 
@@ -31,7 +31,8 @@ NOON = dt.time(12)
 class Entry:
     """What stands on the form. ``village``: a code; with a household it is that of the household.
 
-    ``token``: the form itself, so that a double click is one report. ``phone`` and ``words`` are sealed.
+    ``token``: the form itself, so that a double click is one report. ``phone``, ``words`` and ``identity`` are
+    sealed.
     """
 
     token: uuid.UUID
@@ -45,6 +46,7 @@ class Entry:
     group: str = ""
     phone: str = ""
     words: str = ""
+    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,33 @@ def enter_report(*, entry: Entry, by: User) -> Entered:
     """
     if entry.source not in SOURCES_OF.get(by.role or "", ()):
         raise Refused(_("Reports of this kind are entered elsewhere."))
-    place = _place(entry, by)
+    return _enter(entry, _place(entry, by), by)
+
+
+@transaction.atomic
+def take_ticket(*, entry: Entry, system: Placed, prefix: str) -> Entered:
+    """Takes a ticket that a hotline's own system hands in: the same road, and no person checked it here.
+
+    ``system`` may hand in for its own area; ``prefix`` names its key in the audit trail. With an identity number
+    of that area the household is known. Raises ``Refused`` for what is no hotline and for a village elsewhere.
+    """
+    if entry.source not in HOTLINES:
+        raise Refused(_("Reports of this kind are entered elsewhere."))
+    # The village is checked first: a number tells nobody what lies outside their area.
+    place = _place(entry, system)
+    household = _household_of(entry.identity, system)
+    return _enter(replace(entry, household=household), household or place, None, prefix=prefix)
+
+
+def _household_of(identity: str, system: Placed) -> Household | None:
+    """Where the person with this number lives, within the area of ``system``."""
+    if not identity:
+        return None
+    member = Membership.objects.current().filter(person__identity_hash=lookup_hash(identity), until__isnull=True)
+    return Household.objects.visible_to(system).filter(gone_on__isnull=True, memberships__in=member).first()
+
+
+def _enter(entry: Entry, place: Area | Household, by: User | None, **origin: str) -> Entered:
     known = _known(entry, place)
     if known is not None:
         return Entered(known, False)
@@ -78,7 +106,9 @@ def enter_report(*, entry: Entry, by: User) -> Entered:
             raise
         return Entered(known, False)
     accept_report(report=report, by=by)
-    write_audit(action="report_entered", actor=by, subject="report", subject_id=report.pk, source=entry.source)
+    write_audit(
+        action="report_entered", actor=by, subject="report", subject_id=report.pk, source=entry.source, **origin
+    )
     return Entered(report, True)
 
 
@@ -90,7 +120,7 @@ def _known(entry: Entry, place: Area | Household) -> Report | None:
     return report
 
 
-def _place(entry: Entry, by: User) -> Area | Household:
+def _place(entry: Entry, by: Placed) -> Area | Household:
     if entry.household is not None:
         household = Household.objects.visible_to(by).filter(pk=entry.household.pk).first()
         if household is None:
@@ -103,7 +133,7 @@ def _place(entry: Entry, by: User) -> Area | Household:
     return area
 
 
-def _create(entry: Entry, place: Area | Household, by: User) -> Report:
+def _create(entry: Entry, place: Area | Household, by: User | None) -> Report:
     name = entry.name or (entry.household.head_name if entry.household is not None else "")
     return Report.objects.create(
         uid=entry.token,
@@ -116,6 +146,8 @@ def _create(entry: Entry, place: Area | Household, by: User) -> Report:
         phone_sealed=seal(entry.phone) if entry.phone else None,
         phone_hash=lookup_hash(entry.phone) if entry.phone else None,
         words_sealed=seal(entry.words) if entry.words else None,
+        identity_sealed=seal(entry.identity) if entry.identity else None,
+        identity_hash=lookup_hash(entry.identity) if entry.identity else None,
         state=ReportState.UNCHECKED,
         household=entry.household,
         entered_by=by,

@@ -1,6 +1,7 @@
 """What a client writes: one flat JSON object, small, with known names only. Nothing is ignored or guessed."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from monitoring.feeds.problems import ApiProblem
 
 # A note of 500 characters fits three times over, whatever they are and however they are escaped.
 LONGEST_BODY = 16 * 1024
+# Nothing that no keyboard writes; no database stores the first of them.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _no_constant(name: str) -> None:
@@ -73,7 +76,7 @@ class Field:
         return self._text(value)
 
     def _text(self, value: object) -> str:
-        if not isinstance(value, str) or "\x00" in value or len(value) > self.longest:
+        if not isinstance(value, str) or CONTROL.search(value) or len(value) > self.longest:
             raise ValueError("not a text that fits")
         if self.allowed and value not in self.allowed:
             raise ValueError("not one of the words")
@@ -84,10 +87,14 @@ class Field:
         return problem("invalid_value", self.name, self.allowed or (f"1 – {self.longest}",))
 
 
+def _is_empty(value: object) -> bool:
+    return value in (None, []) or isinstance(value, str) and not value.strip()
+
+
 def read_body(data: Any, fields: Iterable[Field]) -> dict[str, Any]:
     """The values that were given, by name. Raises ``BadParameters`` naming everything that is wrong at once."""
     known = {field.name: field for field in fields}
-    given = {name: value for name, value in dict(data).items() if value not in (None, "", [])}
+    given = {name: value for name, value in dict(data).items() if not _is_empty(value)}
     problems = [problem("unknown_parameter", name, tuple(known)) for name in data if name not in known]
     values = {}
     for name, field in known.items():

@@ -34,8 +34,8 @@ KEPT = dt.timedelta(hours=24)
 WAITS = 3000
 
 
-def answer_once(request: Request, *, act: Callable[[], Any], status: int = 200) -> Response:
-    """Carries out ``act`` and answers with what it returns, unless the key was used before.
+def answer_once(request: Request, *, act: Callable[[], tuple[Any, int]]) -> Response:
+    """Carries out ``act`` and answers with what it returns (body and status), unless the key was used before.
 
     ``act`` runs inside the transaction; it may raise ``Refused`` or ``Http404``. Raises ``ApiProblem``: 400 for
     a missing or invalid key, 422 for one that was used for another request, 409 while it is being carried out.
@@ -44,7 +44,7 @@ def answer_once(request: Request, *, act: Callable[[], Any], status: int = 200) 
     with transaction.atomic():
         answer, is_new = _claim(request.user, key, digest)
         if is_new:
-            answer.body, answer.status = _first_answer(act, status)
+            answer.body, answer.status = _first_answer(act)
             answer.save(update_fields=["status", "body"])
             # As the database gives it back, so that the first answer and every later one are the same bytes.
             answer.refresh_from_db(fields=["body"])
@@ -91,10 +91,10 @@ def _claim(client: ApiClient, key: str, digest: bytes) -> tuple[IdempotentAnswer
     return claimed
 
 
-def _first_answer(act: Callable[[], Any], status: int) -> tuple[Any, int]:
+def _first_answer(act: Callable[[], tuple[Any, int]]) -> tuple[Any, int]:
     try:
         with transaction.atomic():
-            body = act()
+            body, status = act()
     except (Refused, Http404) as error:
         body = problem_of(error)
         status = body["status"]

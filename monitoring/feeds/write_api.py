@@ -1,4 +1,4 @@
-"""What other systems write: moves of alerts. Each write happens once, by its ``Idempotency-Key``."""
+"""What other systems write: moves of alerts, and tickets. Each write happens once, by its ``Idempotency-Key``."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from alerts.models import Alert
+from alerts.reports.entering import Entry, take_ticket
 from alerts.travel.mover import Mover
 from alerts.travel.moves import make_move
 from households.areas.choices import ScopeAreas
@@ -19,6 +20,7 @@ from monitoring.feeds.idempotency import answer_once
 from monitoring.feeds.lean import alert_as_data, alert_rows
 from monitoring.feeds.models import ApiClient, FeedScope
 from monitoring.feeds.moving import Wanted, possible_as_data, read_move
+from monitoring.feeds.reporting import read_report, report_as_data
 
 
 def _no_parameters(request) -> None:
@@ -59,11 +61,35 @@ def _mover(client: ApiClient) -> Mover:
     return Mover(level=client.scope.level, scope=client.scope, client_id=client.pk)
 
 
-def _move(client: ApiClient, pk: int, wanted: Wanted) -> dict[str, Any]:
+def _move(client: ApiClient, pk: int, wanted: Wanted) -> tuple[dict[str, Any], int]:
     by = _mover(client)
     try:
         make_move(alert_id=pk, move=wanted.move, given=wanted.given, seen=wanted.seen, by=by)
     except Alert.DoesNotExist as error:
         raise Http404 from error
     # Not scoped: handed over to another village it may lie outside the key's area from now on.
-    return alert_as_data(alert_rows().get(pk=pk), ScopeAreas(client.scope).names)
+    return alert_as_data(alert_rows().get(pk=pk), ScopeAreas(client.scope).names), 200
+
+
+class ReportEntry(APIView):
+    required_scope = FeedScope.REPORTS.value
+    parser_classes = (StrictJSONParser,)
+
+    @extend_schema(
+        operation_id="reports_enter",
+        summary="Hand in a ticket of a hotline or petition office",
+        description=write_shapes.TICKET + write_shapes.ONCE,
+        parameters=write_shapes.KEY_PARAMETERS,
+        request=write_shapes.ReportShape,
+        responses={201: write_shapes.EnteredShape, 200: write_shapes.EnteredShape}
+        | shapes.problems(400, 401, 403, 405, 406, 409, 413, 415, 422),
+    )
+    def post(self, request):
+        _no_parameters(request)
+        entry = read_report(request.data)
+        return answer_once(request, act=lambda: _enter(request.user, entry))
+
+
+def _enter(client: ApiClient, entry: Entry) -> tuple[dict[str, Any], int]:
+    entered = take_ticket(entry=entry, system=client, prefix=client.prefix)
+    return report_as_data(entered), 201 if entered.is_new else 200

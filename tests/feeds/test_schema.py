@@ -11,14 +11,15 @@ from rest_framework import serializers
 
 from alerts.travel.filtersets import PERSONAL, AlertFilterSet
 from households.ledger.services import record_event
-from monitoring.feeds import shapes, write_shapes
+from monitoring.feeds import reporting, shapes, write_shapes
 from monitoring.feeds.moving import FIELDS
 from tests import factories
 from tests.feeds.conftest import ALL
 
 MOVES = "/api/v1/alerts/{id}/moves/"
 READ = {"/api/v1/alerts/", "/api/v1/alerts/{id}/", "/api/v1/events/", MOVES}
-WRITTEN = {MOVES}
+REPORTS = "/api/v1/reports/"
+WRITTEN = {MOVES, REPORTS}
 
 
 @pytest.fixture
@@ -62,6 +63,13 @@ def test_it_documents_every_name_that_a_move_takes(schema):
 
     assert set(body["properties"]) == {field.name for field in FIELDS}
     assert body["required"] == ["move"]
+
+
+def test_it_documents_every_name_that_a_report_takes(schema):
+    body = schema["components"]["schemas"]["ReportShape"]
+
+    assert set(body["properties"]) == {field.name for field in reporting.FIELDS}
+    assert set(body["required"]) == {field.name for field in reporting.FIELDS if field.required}
 
 
 def test_it_documents_every_filter(schema):
@@ -112,6 +120,8 @@ def test_the_answers_to_a_move_are_as_documented(pull):
     _assert_fits(key.move(alert, "dispatch").json(), shapes.ProblemShape())
     _assert_fits(key.move(alert, "dispatch", to="village").json(), shapes.AlertShape())
     _assert_fits(key.get("/api/v1/events/").json(), shapes.EventPageShape())
+    ticket = {"source": "12317", "ticket": "1", "village": alert.village, "name": "某人", "risk": "income"}
+    _assert_fits(key.post(REPORTS, ticket).json(), write_shapes.EnteredShape())
     _assert_fits(key.post(f"/api/v1/alerts/{alert.pk}/moves/", b" " * 20_000).json(), shapes.ProblemShape())
 
 
