@@ -19,7 +19,7 @@ from monitoring.navigation import ENTRIES
 from monitoring.roles import RIGHTS
 
 KEY_BYTES = 32
-HOST_NAME = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+HOST_NAME = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d{1,5})?")
 
 
 @register(Tags.security)
@@ -129,13 +129,13 @@ def county_is_known(**_kwargs: object) -> list[CheckMessage]:
 @register(Tags.security)
 def public_host_is_another_host(**_kwargs: object) -> list[CheckMessage]:
     """E008: on the villagers' host no inner page answers, so it cannot be one that staff use."""
-    host = settings.PUBLIC_HOST
-    # The settings add it to ALLOWED_HOSTS; there twice, it was named as an inner host as well.
-    if not host or (HOST_NAME.fullmatch(host) and settings.ALLOWED_HOSTS.count(host) < 2):
+    host = HOST_NAME.fullmatch(settings.PUBLIC_HOST)
+    # The settings add its name to ALLOWED_HOSTS; there twice, it was named as an inner host as well.
+    if not settings.PUBLIC_HOST or (host and settings.ALLOWED_HOSTS.count(host[1]) < 2):
         return []
     return [
         Error(
-            "PUBLIC_HOST must be a host name without scheme and port, and must not stand in ALLOWED_HOSTS.",
+            "PUBLIC_HOST must be a host name without a scheme, and must not stand in ALLOWED_HOSTS.",
             hint="Give the report page a name of its own, such as report.example.org (see .env.example).",
             id="monitoring.E008",
         )

@@ -42,8 +42,9 @@ LOOKUP_KEY = env_str("LOOKUP_KEY", _local_secret("LOOKUP_KEY"))
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # The villagers' report page answers on this name, and no other page does (alerts.reports.host). Empty: none.
+# "report.example.org", with a port where it is not the usual one.
 PUBLIC_HOST = env_str("PUBLIC_HOST", "").strip().lower()
-ALLOWED_HOSTS += [PUBLIC_HOST] if PUBLIC_HOST else []
+ALLOWED_HOSTS += [PUBLIC_HOST.partition(":")[0]] if PUBLIC_HOST else []
 # What the page and the printed sheets name besides 12317 and 12345: "县农业农村局 0717-…".
 PUBLIC_CONTACT = env_str("PUBLIC_CONTACT", "")
 

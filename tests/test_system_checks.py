@@ -94,7 +94,8 @@ def test_a_county_without_areas_is_found(settings):
         ("report.a.org", ["a.org", "report.a.org"], []),
         ("a.org", ["a.org", "a.org"], ["monitoring.E008"]),
         ("https://report.a.org", ["a.org"], ["monitoring.E008"]),
-        ("report.a.org:8443", ["a.org"], ["monitoring.E008"]),
+        ("report.a.org:8443", ["a.org", "report.a.org"], []),
+        ("a.org:8443", ["a.org", "a.org"], ["monitoring.E008"]),
         ("report..org", ["a.org"], ["monitoring.E008"]),
     ],
 )

@@ -18,7 +18,8 @@ class PublicHostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.PUBLIC_HOST and split_domain_port(request.get_host())[0] == settings.PUBLIC_HOST:
+        name = settings.PUBLIC_HOST.partition(":")[0]
+        if name and split_domain_port(request.get_host())[0] == name:
             request.urlconf = PUBLIC_URLS
             # A session of the inner pages, sent here by whatever mistake, is neither read nor prolonged.
             request.COOKIES = {}
@@ -37,6 +38,5 @@ def inner_urls() -> Iterator[None]:
 
 
 def public_address(request: HttpRequest, path: str) -> str:
-    """``https://report.example.org/v/420527103204/``, as a sheet prints it; with the port of the inner page."""
-    port = split_domain_port(request.get_host())[1]
-    return f"{request.scheme}://{settings.PUBLIC_HOST}{f':{port}' if port else ''}{path}"
+    """``https://report.example.org/v/420527103204/``, as a sheet prints it."""
+    return f"{request.scheme}://{settings.PUBLIC_HOST}{path}"

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from alerts.reports import entering_views, handling_views, views
+from alerts.reports import entering_views, handling_views, sheets, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("new/", entering_views.report_new, name="new"),
     path("set-aside/", handling_views.reports_set_aside, name="set-aside-many"),
+    path("sheets/", sheets.sheet_list, name="sheets"),
+    path("sheets/print/", sheets.sheet_print, name="sheet-print"),
     path("<int:pk>/", views.report_detail, name="detail"),
     path("<int:pk>/accept/", handling_views.report_accept, name="accept"),
     path("<int:pk>/set-aside/", handling_views.report_set_aside, name="set-aside"),

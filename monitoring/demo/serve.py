@@ -28,8 +28,9 @@ CELERY = [sys.executable, "-m", "celery", "-A", "monitoring"]
 SECONDS_TO_STOP = 8
 LIBC = ctypes.CDLL(None)  # loaded here: nothing may be loaded between fork and exec
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-# Browsers lead every name under localhost to this machine.
-PUBLIC_HOST = "report.localhost"
+# The villagers' page has a process and a port of its own: a flood of reports queues there. Browsers lead each
+# name under localhost to this machine.
+PUBLIC_HOST, PORTS_APART = "report.localhost", 100
 BEGAN = time.monotonic()
 
 
@@ -114,8 +115,13 @@ class Child:
             pass
 
 
-def _port() -> int:
-    text = os.environ.get("PORT") or "8000"
+def _ports() -> tuple[int, int]:
+    """That of the pages, and that of the villagers' page."""
+    port = _free_port(os.environ.get("PORT") or "8000")
+    return port, _free_port(str(port + PORTS_APART if port + PORTS_APART < 65536 else port - PORTS_APART))
+
+
+def _free_port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise DemoError(
             f"PORT 应为 1 至 65535 的数，不是 {text}。 PORT must be a number from 1 to 65535, not {text}."
@@ -148,6 +154,7 @@ def _seed_options() -> list[str]:
 @dataclass
 class Demo:
     port: int
+    public_port: int
     seed_options: list[str]
     lock: IO[str]
     env: dict[str, str] = field(default_factory=dict)
@@ -165,8 +172,8 @@ class Demo:
 
     def up(self) -> None:
         # Production's settings, but for TLS: there is none on the loopback address.
-        self.env = {"DEBUG": "0", "SECURE_TLS": "0", "PUBLIC_HOST": PUBLIC_HOST} | local_keys(VAR)
-        self.env |= os.environ
+        self.env = {"DEBUG": "0", "SECURE_TLS": "0", "PUBLIC_HOST": f"{PUBLIC_HOST}:{self.public_port}"}
+        self.env |= local_keys(VAR) | dict(os.environ)
         self.env |= {"VAR_DIR": str(VAR), "PYTHONUNBUFFERED": "1"}
         if self.own_engines:
             self.guard = engines.guard(VAR)  # before the engines, so that they are never without one
@@ -178,7 +185,7 @@ class Demo:
             self.child("static", [*MANAGE, "collectstatic", "--no-input"]),
         )
         say("数据库结构、语言和静态文件就绪", "Tables, languages and static files are ready")
-        self.serve(self.worker(), self.web())
+        self.serve(self.worker(), self.web("web", self.port, 2), self.web("public", self.public_port, 1))
         say(
             "后台和网页服务正在启动，同时准备演示县",
             "Worker and web are starting, the demo county is prepared",
@@ -188,7 +195,7 @@ class Demo:
         self.run_steps(seed)
         self.serve(self.beat())  # last: nothing above waits for it
         self.wait_for(self.answers, 60, "网页服务没有应答", "The web server does not answer")
-        villagers = f"http://{self.env['PUBLIC_HOST']}:{self.port}"
+        villagers = f"http://{self.env['PUBLIC_HOST']}"
         say(f"群众上报页面：{villagers}", f"The villagers' report page: {villagers}")
         say(f"就绪：{self.address}（按 Ctrl-C 停止）", f"Ready: {self.address} (Ctrl-C stops everything)")
 
@@ -203,12 +210,12 @@ class Demo:
         words = ["--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "", "--loglevel", "INFO"]
         return self.child("beat", [*CELERY, "beat", *words])
 
-    def web(self) -> Child:
-        words = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--preload", "--no-control-socket"]
+    def web(self, name: str, port: int, workers: int) -> Child:
+        words = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--preload", "--no-control-socket"]
         # Putting a file of the largest size into the register takes longer than gunicorn's thirty seconds.
         words += ["--timeout", "300"]
         config = "python:monitoring.demo.serve"  # post_fork above
-        return self.child("web", [sys.executable, "-m", "gunicorn", "monitoring.wsgi", "--config", config, *words])
+        return self.child(name, [sys.executable, "-m", "gunicorn", "monitoring.wsgi", "--config", config, *words])
 
     def serve(self, *services: Child) -> None:
         for service in services:
@@ -322,7 +329,7 @@ def main() -> int:
     try:
         url = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
         lock = _only_one(url)
-        demo = Demo(_port(), _seed_options(), lock)
+        demo = Demo(*_ports(), _seed_options(), lock)
         _keep_last_logs()
         demo.up()
         demo.watch()

@@ -1,7 +1,6 @@
 """Ten thousand reports from one address in a minute, an honest one among them, and staff who work meanwhile.
 
-Served as ``make demo`` serves: two gunicorn processes for both hosts. In compose the public host has processes of
-its own (docs/operations.md): what is measured here is the worse of the two.
+Served as ``make demo`` serves: a gunicorn process for the villagers' page beside the two for the staff's.
 """
 
 import datetime as dt
@@ -40,14 +39,14 @@ def measure() -> Iterator[Table]:
     county.fill(HOUSEHOLDS)
     cookie = _signed_in()
     villages = list(Area.objects.filter(level=Level.VILLAGE).values_list("code", flat=True))
-    with _server() as port:
+    with _server(2) as port, _server(1) as public_port:
         # Both processes have read their templates.
         _browse(port, cookie, _for(QUIET))
         quiet = _browse(port, cookie, _for(QUIET))
-        flood = _start_flood(port, villages)
+        flood = _start_flood(public_port, villages)
         began = time.perf_counter()
         busy = _browse(port, cookie, _for(SECONDS / 2))
-        status, seconds = send(port, PUBLIC_HOST, villages[0], HONEST)
+        status, seconds = send(public_port, PUBLIC_HOST, villages[0], HONEST)
         busy += _browse(port, cookie, lambda: flood.poll() is None)
         took = time.perf_counter() - began
         if flood.wait() or status != http.client.OK:
@@ -65,8 +64,8 @@ def _signed_in() -> str:
 
 
 @contextmanager
-def _server() -> Iterator[int]:
-    """The port of gunicorn as the demo starts it."""
+def _server(workers: int) -> Iterator[int]:
+    """The port of a gunicorn as the demo starts it."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -75,7 +74,7 @@ def _server() -> Iterator[int]:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"], env=environment, check=True
         )
-        words = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--no-control-socket"]
+        words = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--preload", "--no-control-socket"]
         server = subprocess.Popen([sys.executable, "-m", "gunicorn", "monitoring.wsgi", *words], env=environment)
         try:
             deadline = time.perf_counter() + 30
