@@ -92,11 +92,17 @@ def _entry(event: Event, run: JudgmentRun | None, sentences: dict[int, str], may
         # A kind that has no words of its own is told by what it changed.
         title=TITLES.get(event.kind, _("Changed")),
         text=" · ".join(part for part in parts if part),
-        actor=event.actor.name if event.actor is not None else _name_of(run),
+        actor=_actor(event, run),
         # Only the runs of a month have a page.
         url=reverse("runs:detail", args=[run.pk]) if run and run.kind == RunKind.MONTHLY and may_see_runs else "",
         tone=TONES.get(event.kind, event.level_after),
     )
+
+
+def _actor(event: Event, run: JudgmentRun | None) -> str:
+    if event.actor is not None:
+        return event.actor.name
+    return str(_("API client")) if event.client_id else _name_of(run)
 
 
 def _told(event: Event) -> Iterator[str]:

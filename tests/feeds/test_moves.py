@@ -261,3 +261,12 @@ def test_what_a_client_acted_on_is_not_withdrawn_with_its_evidence(keys, alert):
 
     assert withdraw_alerts(ids=[alert.pk, untouched.pk], by=None) == [untouched.pk]
     assert acted_on([alert.pk, untouched.pk]) == {alert.pk}
+
+
+def test_the_page_says_that_a_system_acted(keys, alert, sign_in):
+    keys["county"].move(alert, "dispatch", to="village", note="按县平台")
+
+    page = sign_in("specialist").get(f"/alerts/{alert.pk}/").content.decode()
+
+    assert "接口客户端" in page
+    assert "按县平台" in page

@@ -4,15 +4,19 @@ import json
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from rest_framework import serializers
 
 from alerts.travel.filtersets import PERSONAL, AlertFilterSet
+from households.filtering import PROBLEM_TEXTS
 from households.ledger.services import record_event
 from monitoring.feeds import reporting, shapes, write_shapes
-from monitoring.feeds.moving import FIELDS
+from monitoring.feeds.models import FeedScope
+from monitoring.feeds.moving import FIELDS, OFFERED
+from monitoring.feeds.problems import TEXTS
 from tests import factories
 from tests.feeds.conftest import ALL
 
@@ -127,3 +131,10 @@ def test_the_answers_to_a_move_are_as_documented(pull):
 
 def test_the_document_needs_no_key():
     assert Client().get(reverse("api:schema")).status_code == 200
+
+
+def test_the_handbook_names_every_code_move_and_scope():
+    handbook = (settings.BASE_DIR / "docs" / "api.md").read_text(encoding="utf-8")
+    words = {*TEXTS, *OFFERED, *FeedScope.values, *PROBLEM_TEXTS} - {"permission_denied"}
+
+    assert sorted(word for word in words if f"`{word}`" not in handbook) == []
