@@ -1,16 +1,17 @@
 """What the shell of every page shows: where one may go, and who one is."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext, gettext_lazy
 
-from alerts.travel.worklist import count_mine
-
-from alerts.notices.reading import COUNT_UP_TO, unread_count
+from alerts.notices.reading import COUNT_UP_TO, unread_of
+from alerts.travel.worklist import mine_of
 
 WORK = "alerts:work"
 # More is shown as "999+": the count of every page must not cost more than the page.
@@ -20,8 +21,8 @@ ENTRIES = (
     ("home", gettext_lazy("Home"), "home", "home.view"),
     (WORK, gettext_lazy("My work"), "check", "alerts.move"),
     ("alerts:list", gettext_lazy("Alerts"), "alert", "alerts.view"),
-    ("areawide:list", gettext_lazy("Area events"), "pin", "areawide.view"),
     ("reports:list", gettext_lazy("Reports"), "report", "reports.view"),
+    ("areawide:list", gettext_lazy("Area events"), "pin", "areawide.view"),
     ("registry:list", gettext_lazy("Households"), "household", "households.view"),
     ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
     ("feedback:list", gettext_lazy("Feedback"), "feedback", "feedback.view"),
@@ -49,22 +50,29 @@ class Entry:
     count: str = ""
 
 
-def _entries(request: HttpRequest) -> list[Entry]:
+def _waiting(user) -> dict[str, int]:
+    """How much work and how many unread notices, in one query: it is asked on every page."""
+    unread = unread_of(user).values_list(Value("notice"))[:COUNT_UP_TO]
+    if not user.has_perm("alerts.move"):
+        return Counter(word for (word,) in unread)
+    work = mine_of(user).values_list(Value("work"))[: COUNT_WORK_UP_TO + 1]
+    return Counter(word for (word,) in work.union(unread, all=True))
+
+
+def _shown(count: int, highest: int) -> str:
+    """``3``, ``99+``, or nothing."""
+    return f"{highest}+" if count > highest else str(count or "")
+
+
+def _entries(request: HttpRequest, waiting: dict[str, int]) -> list[Entry]:
     entries = []
     for name, label, icon, right in ENTRIES:
         if request.user.has_perm(right):
             url = reverse(name)
             active = request.path == url or (url != "/" and request.path.startswith(url))
-            count = _count_work(request.user) if name == WORK else ""
+            count = _shown(waiting["work"], COUNT_WORK_UP_TO) if name == WORK else ""
             entries.append(Entry(str(label), url, icon, active, count))
     return entries
-
-
-def _count_work(user) -> str:
-    count = count_mine(user, up_to=COUNT_WORK_UP_TO + 1)
-    if count > COUNT_WORK_UP_TO:
-        return f"{COUNT_WORK_UP_TO}+"
-    return str(count) if count else ""
 
 
 def _posting_label(user) -> str:
@@ -76,18 +84,16 @@ def _posting_label(user) -> str:
     return f"{postings[0].get_role_display()} · {places}"
 
 
-def _unread(user) -> str:
-    """``3``, ``99+``, or nothing: how many notices wait to be read."""
-    count = unread_count(user)
-    return f"{COUNT_UP_TO - 1}+" if count >= COUNT_UP_TO else str(count or "")
-
-
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context of templates/base.html."""
     context: dict[str, object] = {"site_name": settings.SITE_NAME}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context |= {"navigation": _entries(request), "posting_label": _posting_label(user)}
         # Asked for when the header is drawn: fragments have none.
-        context["unread_notices"] = SimpleLazyObject(lambda: _unread(user))
+        waiting = SimpleLazyObject(lambda: _waiting(user))
+        context |= {
+            "navigation": SimpleLazyObject(lambda: _entries(request, waiting)),
+            "unread_notices": SimpleLazyObject(lambda: _shown(waiting["notice"], COUNT_UP_TO - 1)),
+            "posting_label": _posting_label(user),
+        }
     return context

@@ -10,9 +10,9 @@ from households.staff.models import User
 COUNT_UP_TO = 100
 
 
-def unread_count(user: User) -> int:
-    """Unread notices, at most ``COUNT_UP_TO``: one look into an index of unread ones, on every page."""
-    return Notice.objects.filter(recipient_id=user.pk, read_at=None)[:COUNT_UP_TO].count()
+def unread_of(user: User) -> QuerySet[Notice]:
+    """Unread notices, for the number at the bell of every page: one look into an index of unread ones."""
+    return Notice.objects.filter(recipient_id=user.pk, read_at=None).order_by()
 
 
 def mark_read(*, by: User, notices: QuerySet[Notice]) -> int:

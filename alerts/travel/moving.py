@@ -6,7 +6,7 @@ from django.db import connection
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from alerts.transitions import RAISED
+from alerts.transitions import DISPATCHED, RAISED
 from alerts.travel.models import Alert
 from households.models import Household
 from households.registry.moving import Matter, Move, households_moved, open_matters
@@ -51,7 +51,7 @@ def open_alerts_of(household: Household, **_signal: object) -> list[Matter]:
         Matter(
             _("%(level)s alert “%(kind)s”, %(status)s")
             % {"level": alert.get_level_display(), "kind": alert.kind.name, "status": alert.get_status_display()},
-            alert.status != RAISED,
+            alert.status not in (RAISED, DISPATCHED),
         )
         for alert in alerts
     ]

@@ -14,9 +14,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import AlertLevel
+from alerts.transitions import FINAL
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.holding import held_by
-from alerts.travel.models import Alert
+from alerts.travel.models import Alert, AlertStatus
 from households.filtering import HIGHEST_ID, ChoiceFilter, ParameterProblem, problem
 from households.models import User
 
@@ -81,15 +82,19 @@ class Position:
 class WorkFilterSet(AlertFilterSet):
     """The filters of the alert list as far as they say something of open alerts, and the tab."""
 
-    open = None
-    waiting = None
-    outcome = None
     tab = ChoiceFilter(choices=TABS, widget=HiddenInput, method="by_tab")
 
     RARE = (
         "department", "risk", "township", "village", "channel", "holder", "assignee", "due", "verdict", "reason",
         "month",
     )  # fmt: skip
+
+    def __init__(self, query: QueryDict, *, who: User, also: tuple[str, ...] = ()):
+        super().__init__(query, who=who, also=also)
+        for name in ("open", "waiting", "outcome"):
+            del self.filters[name]
+        steps = [(status, label) for status, label in AlertStatus.choices if status not in FINAL]
+        self.filters["status"].extra["choices"] = steps
 
     def by_tab(self, alerts: QuerySet, _name: str, _tab: str) -> QuerySet:
         """The other tabs are counted under the same filters, so the tab comes last (``listed``)."""
@@ -208,10 +213,9 @@ def _positions(rows: QuerySet) -> list[Position]:
     return [Position(*row) for row in rows.values_list("due_on", "rank", "pk")]
 
 
-def count_mine(user: User, *, up_to: int) -> int:
-    """How many alerts wait for ``user``, for the menu of every page: counting stops at ``up_to``."""
-    mine = Alert.objects.visible_to(user).filter(held_by(user), closed_at__isnull=True)
-    return mine.order_by()[:up_to].count()
+def mine_of(user: User) -> QuerySet[Alert]:
+    """The alerts that wait for ``user``, for the number in the menu of every page."""
+    return Alert.objects.visible_to(user).filter(held_by(user), closed_at__isnull=True).order_by()
 
 
 def alert_url(pk: int, work: str) -> str:

@@ -108,7 +108,7 @@ def test_open_alerts_are_named_and_stay_with_the_household(sign_in, household, o
     assert (alert.household, alert.is_open) == (household, True)
 
 
-@pytest.mark.parametrize("status", ["dispatched", "acknowledged", "verified", "reviewed"])
+@pytest.mark.parametrize("status", ["acknowledged", "verified", "reviewed"])
 def test_it_refuses_while_somebody_works_on_an_alert(sign_in, household, other, status):
     alert = factories.alert(household=household, status=status)
     said = problems(merge(sign_in("township"), household, other.code))

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.http import QueryDict
 
-from alerts.travel.worklist import POSITIONS, WorkFilterSet, count_mine, in_order, next_in_work
+from alerts.travel.worklist import POSITIONS, WorkFilterSet, in_order, mine_of, next_in_work
 from tests import factories
 from tests.conftest import VILLAGES
 
@@ -113,5 +113,5 @@ def test_the_next_one_and_the_number_of_the_menu_are_few_statements(cast, ways, 
     _url, queries = count_queries(lambda: next_in_work(cast.specialist, "at=2020-01-01.0.1", ways["free"].pk))
     assert queries <= 2
 
-    count, queries = count_queries(lambda: count_mine(cast.specialist, up_to=1000))
+    count, queries = count_queries(lambda: mine_of(cast.specialist)[:1000].count())
     assert (count, queries) == (4, 1)
