@@ -33,7 +33,8 @@ class AlertFilterSet(StrictFilterSet):
     """Months are written 2022-06, days 2022-06-30. The filters of the pages' numbers are among them."""
 
     RARE = (
-        "department", "risk", "holder", "waiting", "assignee", "due", "verdict", "reason", "outcome", "month",
+        "department", "risk", "channel", "holder", "waiting", "assignee", "due", "verdict", "reason", "outcome",
+        "month",
     )  # fmt: skip
 
     open = ChoiceFilter(

@@ -27,4 +27,4 @@ def held_by(who: Placed) -> Q:
     taken = Posting.objects.current().filter(
         user=OuterRef("assignee"), area=Coalesce(OuterRef("handled_in"), OuterRef("village")), user__is_active=True
     )
-    return held & here & (Q(assignee=who.pk) | ~Exists(taken))
+    return held & here & (Q(assignee=who.pk) | Q(~Exists(taken)))

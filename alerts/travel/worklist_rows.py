@@ -124,8 +124,9 @@ def holder_in_words(alert: Alert, names: dict[str, str]) -> str:
     code = places.get(alert.holder, alert.working_village)
     place = names.get(code or "", alert.get_holder_display())
     # Once verified it lies with a list again; who looked into it stands on its page.
-    in_hand = alert.assignee is not None and alert.status in (DISPATCHED, ACKNOWLEDGED)
-    return f"{place} · {alert.assignee.name}" if in_hand else place
+    if alert.assignee is None or alert.status not in (DISPATCHED, ACKNOWLEDGED):
+        return place
+    return f"{place} · {alert.assignee.name}"
 
 
 def subject_of(alert: Alert) -> str:

@@ -82,7 +82,17 @@ def test_a_filter_narrows_the_list_and_every_number(sign_in, ways, names):
 
 @pytest.mark.parametrize(
     "query",
-    ["tab=all", "open=true", "waiting=me", "after=5", "after=2026-01-01.3.1", "at=x", "after=-.0.1&before=-.0.1"],
+    [
+        "tab=all",
+        "status=closed",
+        "outcome=watch",
+        "open=true",
+        "waiting=me",
+        "after=5",
+        "after=2026-01-01.3.1",
+        "at=x",
+        "after=-.0.1&before=-.0.1",
+    ],
 )
 def test_it_refuses_what_it_does_not_know(sign_in, ways, query):
     assert sign_in("specialist").get(f"{WORK}?{query}").status_code == 400
