@@ -68,7 +68,9 @@ class Step:
         return max(-(self.calendar_days or 0), 0)
 
 
-def countdown(alert: Alert, events: Iterable[Event], *, today: date, calendar: WorkCalendar) -> list[Step]:
+def countdown(
+    alert: Alert, events: Iterable[Event], *, today: date, calendar: WorkCalendar | None = None
+) -> list[Step]:
     """The steps of an alert from the first to the one under way, and the verification as a whole. Asks nobody.
 
     ``events``: all events of the alert, in any order. A step is a stretch of one status: its end is the event
@@ -104,7 +106,7 @@ def _last_due(stretch: list[Event]) -> date | None:
     return date.fromisoformat(days[-1]) if days else None
 
 
-def _verifying(alert: Alert, today: date, calendar: WorkCalendar) -> list[Step]:
+def _verifying(alert: Alert, today: date, calendar: WorkCalendar | None) -> list[Step]:
     if alert.dispatched_at is None or alert.verify_by is None:
         return []
     done = alert.verified_at or alert.closed_at
@@ -114,12 +116,14 @@ def _verifying(alert: Alert, today: date, calendar: WorkCalendar) -> list[Step]:
 
 
 def _step(
-    status: str, begun: date, due: date | None, done: date | None, today: date, calendar: WorkCalendar
+    status: str, begun: date, due: date | None, done: date | None, today: date, calendar: WorkCalendar | None
 ) -> Step:
     if due is None:
         return Step(status, begun, None, done, None, None)
     until = done or today
-    return Step(status, begun, due, done, (due - until).days, calendar.workdays_between(until, due))
+    return Step(
+        status, begun, due, done, (due - until).days, calendar.workdays_between(until, due) if calendar else None
+    )
 
 
 def _day(at: datetime) -> date:

@@ -67,14 +67,7 @@ def alert_as_data(row: dict, names: dict[str, str]) -> dict:
         "status": row["status"],
         "open": row["closed_at"] is None,
         "channel": row["kind__channel"],
-        "holder": row["holder"],
-        "handled_in": row["handled_in"],
-        "due_on": row["due_on"],
-        "verify_by": row["verify_by"],
-        "verdict": row["verdict"] or None,
-        "risks": row["risks"] or [],
-        "reason": row["reason"] or None,
-        "outcome": row["outcome"] or None,
+        **_travel(row),
         "household": _household(row),
         "place": {
             "county": row["county"],
@@ -90,10 +83,24 @@ def alert_as_data(row: dict, names: dict[str, str]) -> dict:
         "months_found": row["months_found"],
         "not_found_month": _month(row["not_found_month"]),
         "raised_at": row["raised_at"],
-        "dispatched_at": row["dispatched_at"],
-        "verified_at": row["verified_at"],
         "changed_at": row["changed_at"],
         "closed_at": row["closed_at"],
+    }
+
+
+def _travel(row: dict) -> dict:
+    """Whose turn it is, until when, and what was found and decided."""
+    return {
+        "holder": row["holder"],
+        "handled_in": row["handled_in"],
+        "due_on": row["due_on"],
+        "verify_by": row["verify_by"],
+        "dispatched_at": row["dispatched_at"],
+        "verified_at": row["verified_at"],
+        "verdict": row["verdict"] or None,
+        "risks": row["risks"] or [],
+        "reason": row["reason"] or None,
+        "outcome": row["outcome"] or None,
     }
 
 

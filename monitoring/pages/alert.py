@@ -11,7 +11,6 @@ from alerts.travel.move_forms import Decision, areas_around, decisions_of
 from alerts.travel.mover import Mover
 from households.ledger.services import write_audit
 from households.models import Area, Event, Role, User
-from households.policy.calendar import WorkCalendar
 from households.staff.access import requires, visible_or_404
 from monitoring.judgment.explain import derive_finding
 from monitoring.judgment.labels import compared_values, in_english, in_rule_order, threshold_row
@@ -35,7 +34,7 @@ def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "other_language": ("zh-hans", alert.sentence_zh) if in_english() else ("en", alert.sentence_en),
         "reports": _reports(alert, request),
         "entries": alert_timeline(events, findings, request.user),
-        "steps": countdown(alert, events, today=timezone.localdate(), calendar=WorkCalendar()),
+        "steps": countdown(alert, events, today=timezone.localdate()),
         "decisions": _decisions(alert, request, around),
     }
     return render(request, "pages/alert.html", context)

@@ -113,7 +113,7 @@ def test_the_course_tells_each_month_with_what_it_found(sign_in, alerts):
 
     figures = ("3,600.00", "→", "4,050.00")
     assert all(figure in entry.text for entry, figure in zip(entries, figures, strict=True))
-    assert [str(entry.title) for entry in entries] == ["再次发现", "派发", "产生预警"]
+    assert [str(entry.title) for entry in entries] == ["再次发现", "已派发", "产生预警"]
     assert [entry.url.startswith("/runs/") for entry in entries] == [True, True, True]
 
 

@@ -8,7 +8,8 @@ from django.urls import get_resolver, reverse
 from alerts.models import Report
 from tests.conftest import VILLAGES
 from tests.reports.conftest import PUBLIC_HOST, VILLAGE, fields
-from tests.test_access import PAGES, World
+from tests.test_access import PAGES
+from tests.world import World
 
 PUBLIC_PATHS = [
     "/t/420527103/",
