@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import Channel
+from alerts.reports.limits import DOUBTS
 from alerts.travel.models import Alert
 from households.areas.models import WidelyScoped
 from households.models import Household
@@ -96,3 +97,8 @@ class Report(WidelyScoped):
                 condition=models.Q(answer_by__isnull=False, answered_at__isnull=True),
             ),
         ]
+
+    @property
+    def doubt_words(self) -> str:
+        """Why somebody looks first; empty for what nothing spoke against."""
+        return str(DOUBTS.get(self.doubt, ""))

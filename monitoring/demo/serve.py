@@ -28,7 +28,7 @@ CELERY = [sys.executable, "-m", "celery", "-A", "monitoring"]
 SECONDS_TO_STOP = 8
 LIBC = ctypes.CDLL(None)  # loaded here: nothing may be loaded between fork and exec
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-# The villagers' page has a process and a port of its own: a flood of reports queues there. Browsers lead each
+# The villagers' page has processes and a port of its own: a flood of reports queues there. Browsers lead each
 # name under localhost to this machine.
 PUBLIC_HOST, PORTS_APART = "report.localhost", 100
 BEGAN = time.monotonic()
@@ -185,7 +185,7 @@ class Demo:
             self.child("static", [*MANAGE, "collectstatic", "--no-input"]),
         )
         say("数据库结构、语言和静态文件就绪", "Tables, languages and static files are ready")
-        self.serve(self.worker(), self.web("web", self.port, 2), self.web("public", self.public_port, 1))
+        self.serve(self.worker(), self.web("web", self.port), self.web("public", self.public_port))
         say(
             "后台和网页服务正在启动，同时准备演示县",
             "Worker and web are starting, the demo county is prepared",
@@ -210,8 +210,8 @@ class Demo:
         words = ["--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "", "--loglevel", "INFO"]
         return self.child("beat", [*CELERY, "beat", *words])
 
-    def web(self, name: str, port: int, workers: int) -> Child:
-        words = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--preload", "--no-control-socket"]
+    def web(self, name: str, port: int) -> Child:
+        words = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--no-control-socket"]
         # Putting a file of the largest size into the register takes longer than gunicorn's thirty seconds.
         words += ["--timeout", "300"]
         config = "python:monitoring.demo.serve"  # post_fork above

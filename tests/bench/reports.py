@@ -1,6 +1,6 @@
 """Ten thousand reports from one address in a minute, an honest one among them, and staff who work meanwhile.
 
-Served as ``make demo`` serves: a gunicorn process for the villagers' page beside the two for the staff's.
+Served as ``make demo`` serves: two gunicorn processes for the villagers' page beside two for the staff's.
 """
 
 import datetime as dt
@@ -39,7 +39,7 @@ def measure() -> Iterator[Table]:
     county.fill(HOUSEHOLDS)
     cookie = _signed_in()
     villages = list(Area.objects.filter(level=Level.VILLAGE).values_list("code", flat=True))
-    with _server(2) as port, _server(1) as public_port:
+    with _server() as port, _server() as public_port:
         # Both processes have read their templates.
         _browse(port, cookie, _for(QUIET))
         quiet = _browse(port, cookie, _for(QUIET))
@@ -64,7 +64,7 @@ def _signed_in() -> str:
 
 
 @contextmanager
-def _server(workers: int) -> Iterator[int]:
+def _server() -> Iterator[int]:
     """The port of a gunicorn as the demo starts it."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
@@ -74,7 +74,7 @@ def _server(workers: int) -> Iterator[int]:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--no-input", "-v", "0"], env=environment, check=True
         )
-        words = ["--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--preload", "--no-control-socket"]
+        words = ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--preload", "--no-control-socket"]
         server = subprocess.Popen([sys.executable, "-m", "gunicorn", "monitoring.wsgi", *words], env=environment)
         try:
             deadline = time.perf_counter() + 30

@@ -156,3 +156,9 @@ def test_a_flood_costs_few_statements_each(send_many, send):
     with CaptureQueriesContext(connection) as captured:
         send(phone="13900000001", words="又来一次")
     assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 3
+
+
+def test_whoever_checks_reads_why(send_many, sign_in):
+    send_many(1, words="看 www.example.org")
+    assert "内容含有网址" in sign_in("township").get("/reports/?state=unchecked").content.decode()
+    assert "内容含有网址" in sign_in("township").get(f"/reports/{Report.objects.get().pk}/").content.decode()
