@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alerts.kinds import AlertLevel
 from alerts.sla import STEPS, WORKING
 from alerts.transitions import ACKNOWLEDGED, COUNTY, DISPATCHED, TOWNSHIP, possible_moves
 from alerts.travel.deadlines import LABELS
@@ -42,6 +43,7 @@ class WorkRow:
     """An open alert as a worklist shows it. ``moves``: codes of the moves that the reader's level may make now."""
 
     alert: Alert
+    level: str
     kind: str
     place: str
     step: str
@@ -66,10 +68,12 @@ def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]
     names = names_of_places(alerts, filters)
     calendar = WorkCalendar()
     today = timezone.localdate()
-    level = filters.who.scope.level if filters.who.scope else ""
+    own_level = filters.who.scope.level if filters.who.scope else ""
+    levels = {level: str(label) for level, label in AlertLevel.choices}
     return [
         WorkRow(
             alert=alert,
+            level=levels[alert.level],
             kind=filters.kinds[alert.kind_id].name,
             place=names.get(alert.village or alert.township or alert.county, ""),
             step=str(LABELS[alert.status]),
@@ -77,7 +81,7 @@ def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]
             is_late=alert.due_on is not None and alert.due_on < today,
             holder=holder_in_words(alert, names),
             moves=" ".join(
-                move.code for move in possible_moves(status=alert.status, holder=alert.holder, level=level)
+                move.code for move in possible_moves(status=alert.status, holder=alert.holder, level=own_level)
             ),
             position=Position.of(alert),
         )
