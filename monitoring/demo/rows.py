@@ -21,7 +21,7 @@ COLUMNS = {
     "incomeline": "household_id, month, kind, item, amount",
     "medicalbill": "person_id, settled_on, visit_kind, total_cost, basic_paid, serious_illness_paid, aid_paid,"
     " self_pay",
-    "visit": "household_id, uid, visited_on, method, visitor_id, words",
+    "visit": "household_id, uid, visited_on, method, visitor_id, words, risks",
     **dict.fromkeys(LISTS, "person_id, list, month, happened_on, kind, grade, days, amount, detail"),
 }
 NULL = "\\N"

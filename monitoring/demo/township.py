@@ -82,8 +82,8 @@ class TownshipMaker:
         return bills
 
     def _visits(self, household: int, visitor: int | None, since: date) -> None:
-        for index, uid, day, method, words in visits.visits_to(since, self.months, self.rng):
-            self.rows.add("visit", index, rows.text_row(household, uid, day, method, visitor, words))
+        for index, uid, day, method, words, risks in visits.visits_to(since, self.months, self.rng):
+            self.rows.add("visit", index, rows.text_row(household, uid, day, method, visitor, words, risks))
 
     def _person_facts(self, person: int, member: Member) -> None:
         """One row when the person is first known, one more whenever school or insurance changed."""

@@ -13,6 +13,7 @@ from monitoring.demo.county import DEFAULT_HOUSEHOLDS, build_county, demo_last_m
 from monitoring.demo.judging import WorkerSilent, months_to_judge, not_judged, open_and_call, wait_for
 from monitoring.demo.plan import WHOLE
 from monitoring.demo.reporting import report_from_below
+from monitoring.demo.sending import send_medical_list
 from monitoring.demo.thresholds import add_demo_thresholds
 from monitoring.demo.walking import walk_alerts
 from monitoring.judgment.running import last_month
@@ -118,6 +119,7 @@ class Command(BaseCommand):
         if open_months:
             self.stdout.write(f"{walk_alerts()} 条预警在途 / alerts on their way")
             self.stdout.write(f"{report_from_below()} 件上报 / reports from below")
+            self.stdout.write(f"{send_medical_list(month)} 行医保清单 / rows of the medical list")
 
     def _say(self, done: int, total: int):
         self.stdout.write(f"  {done}/{total} 个乡镇 / townships")
