@@ -186,8 +186,9 @@ def _check_chain(alert: Alert) -> None:
         assert events[-1].detail["holder"][1] == row["holder"]
 
 
+# Whichever comes first, the other is not possible any more.
 RACES = [
-    ("dispatched", "village", ("specialist", "acknowledge"), ("specialist", "refuse")),
+    ("dispatched", "village", ("specialist", "acknowledge"), ("specialist", "acknowledge")),
     ("acknowledged", "village", ("specialist", "verify"), ("specialist", "refuse")),
     ("raised", "county", ("staff", "dispatch"), ("admin", "dismiss")),
     ("verified", "township", ("township", "review"), ("township", "send_back")),
