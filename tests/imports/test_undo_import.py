@@ -57,14 +57,14 @@ def ordinary(county):
 def test_alerts_that_rest_on_the_file_alone_are_withdrawn_with_an_event_each(county, cast):
     row = ledger((CODE, 100), (CODE_2, 90000))
     judge()
-    assert alerts() == {("INC01", "raised")}
+    assert alerts() == {("INC01", "dispatched")}
 
     done = undo(row, cast.staff)
 
     alert = Alert.objects.get()
     event = Event.objects.filter(subject="alert", subject_id=alert.pk).latest("id")
     assert (alert.status, alert.is_open, done.withdrawn) == ("withdrawn", False, [alert])
-    assert (event.kind, event.status_before, event.status_after) == ("alert_withdrawn", "raised", "withdrawn")
+    assert (event.kind, event.status_before, event.status_after) == ("alert_withdrawn", "dispatched", "withdrawn")
     assert (event.actor, event.village) == (cast.staff, VILLAGE)
     assert (done.rows, done.households) == ({"incomeline": 2}, 2)
 
@@ -89,7 +89,7 @@ def test_an_alert_that_the_row_before_raises_too_stays_and_shows_that_row_when_j
     judge_batches()
 
     alert = Alert.objects.get()
-    assert (alert.status, float(alert.values["net"])) == ("raised", 200)
+    assert (alert.status, float(alert.values["net"])) == ("dispatched", 200)
     assert (done.withdrawn, done.rows_restored) == ([], 1)
 
 
@@ -99,7 +99,7 @@ def test_the_right_file_raises_again_what_was_withdrawn(county, cast):
     undo(row, cast.staff)
     ledger((CODE, 120))
     judge_batches()
-    assert alerts() == {("INC01", "withdrawn"), ("INC01", "raised")}
+    assert alerts() == {("INC01", "withdrawn"), ("INC01", "dispatched")}
 
 
 def test_an_alert_found_in_another_month_as_well_rests_on_that_month_too(ordinary, cast):
@@ -111,7 +111,7 @@ def test_an_alert_found_in_another_month_as_well_rests_on_that_month_too(ordinar
 
     undo(june, cast.staff)
 
-    assert ("MED02", "raised") in alerts()
+    assert ("MED02", "dispatched") in alerts()
 
 
 def test_an_alert_that_other_evidence_has_ended_already_is_left_to_people(county, cast):
@@ -119,7 +119,7 @@ def test_an_alert_that_other_evidence_has_ended_already_is_left_to_people(county
     judge_batches()
     factories.income(household=Household.objects.get(code=CODE), amount=90000, item="经营")
     done = undo(row, cast.staff)
-    assert (alerts(), done.withdrawn) == ({("INC01", "raised")}, [])
+    assert (alerts(), done.withdrawn) == ({("INC01", "dispatched")}, [])
 
 
 class TestWhereAPersonHasActed:
@@ -138,10 +138,10 @@ class TestWhereAPersonHasActed:
     def test_its_other_alerts_stay_with_the_rows(self, ordinary, cast):
         row = bills((ZHANG, 30000))
         judge_batches()
-        assert alerts() == {("MED02", "raised"), ("MED07", "raised")}
+        assert alerts() == {("MED02", "dispatched"), ("MED07", "dispatched")}
         acknowledge(Alert.objects.get(kind="MED07"), cast.specialist)
         undo(row, cast.staff)
-        assert alerts() == {("MED02", "raised"), ("MED07", "acknowledged")}
+        assert alerts() == {("MED02", "dispatched"), ("MED07", "acknowledged")}
         assert MedicalBill.objects.current().exists()
 
     @pytest.mark.parametrize("status", ["verified", "reviewed", "closed"])
@@ -238,7 +238,7 @@ class TestLists:
     def test_an_event_of_a_list_is_withdrawn(self, county, cast):
         row = take_in(as_csv(TRAFFIC, [ZHANG, "张三", "2022-06-10", "死亡"]), "交警_202206.csv")
         judge_batches()
-        assert alerts() == {("ACC01", "raised")}
+        assert alerts() == {("ACC01", "dispatched")}
         undo(row, cast.staff)
         assert alerts() == {("ACC01", "withdrawn")}
         assert not ListEntry.objects.current().exists()
@@ -252,7 +252,7 @@ class TestLists:
             partial=True,
         )
         judge_batches()
-        assert ("MED07", "raised") in alerts()
+        assert ("MED07", "dispatched") in alerts()
         done = undo(row, cast.staff)
         assert {status for _kind, status in alerts()} == {"withdrawn"}
         assert done.rows == {"medicalbill": 1}
@@ -279,12 +279,12 @@ class TestRegister:
             as_of=dt.date(2022, 6, 30),
         )
         judge_batches()
-        assert ("INC01", "raised") in alerts()
+        assert ("INC01", "dispatched") in alerts()
         undo(row, cast.staff)
         assert alerts() == {("INC01", "withdrawn")}
 
 
-@pytest.mark.parametrize(("others", "status"), [(2, "withdrawn"), (3, "raised")])
+@pytest.mark.parametrize(("others", "status"), [(2, "withdrawn"), (3, "dispatched")])
 def test_a_cluster_goes_when_too_few_of_its_households_are_left(county, cast, others, status):
     """Three households of one village are a cluster when they are a hundredth of it."""
     for index in range(others):
@@ -326,7 +326,7 @@ class TestPreview:
         assert (seen.rows, seen.withdrawn_count, seen.rows_left) == ({"incomeline": 1}, 1, 1)
         assert [kept.household.code for kept in seen.kept] == [CODE]
         assert (EvidenceBatch.objects.count(), Event.objects.count(), JudgmentRun.objects.count()) == before
-        assert alerts(CODE_2) == {("INC01", "raised")}
+        assert alerts(CODE_2) == {("INC01", "dispatched")}
         row.refresh_from_db()
         assert row.state == "committed"
 
