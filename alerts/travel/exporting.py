@@ -1,7 +1,8 @@
 """A list of alerts as a spreadsheet: the rows of the page, in its order, as text."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import IO
 
 from django.db import models
@@ -10,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alerts.kinds import AlertLevel
 from alerts.travel.deadlines import LABELS
 from alerts.travel.filtersets import AlertFilterSet
-from alerts.travel.models import Alert
+from alerts.travel.models import Alert, AlertStatus, Outcome, Verdict
 from alerts.travel.worklist_rows import holder_in_words, subject_of, time_left
 from households.ledger.services import write_audit
 from households.models import Area, User
@@ -86,15 +88,47 @@ def export_alerts(*, file: IO[bytes], listed: QuerySet, filters: AlertFilterSet,
     return count
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What columns are called in words, looked up once: Django translates every choice anew for every row."""
+
+    levels: dict[str, str]
+    statuses: dict[str, str]
+    steps: dict[str, str]
+    verdicts: dict[str, str]
+    outcomes: dict[str, str]
+    kinds: dict[str, tuple[str, str]]
+    names: dict[str, str]
+
+
+def _words(filters: AlertFilterSet) -> _Words:
+    return _Words(
+        levels=_said(AlertLevel.choices),
+        statuses=_said(AlertStatus.choices),
+        steps=_said(LABELS.items()),
+        verdicts=_said(Verdict.choices),
+        outcomes=_said(Outcome.choices),
+        kinds={
+            code: (f"{code} {kind.name}", str(kind.get_department_display()))
+            for code, kind in filters.kinds.items()
+        },
+        names=_names_around(filters),
+    )
+
+
+def _said(choices: Iterable[tuple[str, object]]) -> dict[str, str]:
+    return {"": ""} | {word: str(label) for word, label in choices}
+
+
 def _rows(listed: QuerySet, filters: AlertFilterSet) -> Iterator[list[str]]:
-    names = _names_around(filters)
+    words = _words(filters)
     calendar, today = WorkCalendar(), timezone.localdate()
     left: dict[tuple[dt.date | None, str, str], str] = {}
     for alert in listed.select_related("household", "area", "assignee").only(*READ).iterator(CHUNK):
         step = (alert.due_on, alert.status, alert.level)
         if step not in left:
             left[step] = time_left(alert, today, calendar) if alert.is_open else ""
-        yield _row(alert, filters, names, left[step])
+        yield _row(alert, words, left[step])
 
 
 def _names_around(filters: AlertFilterSet) -> dict[str, str]:
@@ -104,26 +138,26 @@ def _names_around(filters: AlertFilterSet) -> dict[str, str]:
     return {area.code: area.short_name for area in Area.objects.filter(county__in=counties).only("name")}
 
 
-def _row(alert: Alert, filters: AlertFilterSet, names: dict[str, str], left: str) -> list[str]:
-    kind = filters.kinds[alert.kind_id]
+def _row(alert: Alert, words: _Words, left: str) -> list[str]:
+    kind, department = words.kinds[alert.kind_id]
     return [
-        str(alert.get_level_display()),
+        words.levels[alert.level],
         subject_of(alert),
         (alert.household.code or "") if alert.household else "",
-        names.get(alert.township or "", ""),
-        names.get(alert.village or "", ""),
-        f"{alert.kind_id} {kind.name}",
+        words.names.get(alert.township or "", ""),
+        words.names.get(alert.village or "", ""),
+        kind,
         alert.sentence,
-        str(kind.get_department_display()),
+        department,
         f"{alert.first_month:%Y-%m}",
         f"{alert.last_month:%Y-%m}",
         str(alert.months_found),
-        str(alert.get_status_display()),
-        str(LABELS[alert.status]) if alert.is_open else "",
+        words.statuses[alert.status],
+        words.steps[alert.status] if alert.is_open else "",
         f"{alert.due_on:%Y-%m-%d}" if alert.due_on and alert.is_open else "",
         left,
-        holder_in_words(alert, names) if alert.is_open else "",
-        str(alert.get_verdict_display()),
-        str(alert.get_outcome_display()),
+        holder_in_words(alert, words.names) if alert.is_open else "",
+        words.verdicts[alert.verdict],
+        words.outcomes[alert.outcome],
         str(alert.pk),
     ]

@@ -126,7 +126,7 @@ def holder_in_words(alert: Alert, names: dict[str, str]) -> str:
     """``长江村 · 王某``: the place that has it, and the person where it is one."""
     places = {COUNTY: alert.county, TOWNSHIP: alert.township}
     code = places.get(alert.holder, alert.working_village)
-    place = names.get(code or "", alert.get_holder_display())
+    place = names.get(code or "") or str(alert.get_holder_display())
     # Once verified it lies with a list again; who looked into it stands on its page.
     if alert.assignee is None or alert.status not in (DISPATCHED, ACKNOWLEDGED):
         return place
