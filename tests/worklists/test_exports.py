@@ -92,7 +92,7 @@ def test_text_stays_text(sign_in, today):
     assert row["农户"] == "=1+1"
     assert row["户编号"] == "420527103204000001"
     assert row["发现情况"].replace("_x005F_", "_") == "+SUM(A1) <b>&_x0041_"
-    assert (row["村"], row["环节"], row["剩余时间"]) == ("长江村", "待签收", "今天是最后一天")
+    assert (row["村"], row["环节"], row["剩余时间"]) == ("长江村", "待签收", "今日到期")
 
 
 def test_it_says_who_has_it_also_outside_the_own_area(sign_in, ways):
