@@ -24,7 +24,7 @@ class Due:
     ("due", "words"),
     [
         (Due(None), ""),
-        (Due(dt.date(2026, 9, 30)), "今天是最后一天"),
+        (Due(dt.date(2026, 9, 30)), "今日到期"),
         (Due(dt.date(2026, 10, 1)), "还剩 1 天"),
         (Due(dt.date(2026, 10, 3)), "还剩 3 天"),
         (Due(dt.date(2026, 9, 29)), "逾期 1 天"),
