@@ -105,6 +105,22 @@ def test_an_alert_of_somebody_elses_area_is_not_moved_and_nothing_is_said_of_it(
     assert [outcome.moved for outcome in response.context["outcomes"]] == [False, True]
 
 
+def test_what_lies_elsewhere_looks_like_what_is_nowhere(sign_in, ways):
+    pk = ways["elsewhere"].pk
+    ticks = [f"{pk}:{ways['elsewhere'].stamp}", f"{pk}:another", f"{2**40}:stamp"]
+
+    answers = [
+        sign_in("specialist").post(
+            f"{WORK}moves/acknowledge/", {"picked": [tick, f"{ways['free'].pk}:another"], "work": ""}
+        )
+        for tick in ticks
+    ]
+
+    sentences = [answer.context["outcomes"][0].sentence for answer in answers]
+    assert len(set(sentences)) == 1
+    assert all(answer.context["outcomes"][0].alert is None for answer in answers)
+
+
 def test_one_alone_is_told_above_the_list(sign_in, ways):
     response = _move(sign_in("specialist"), "acknowledge", [ways["free"]])
 
