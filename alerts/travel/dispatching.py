@@ -8,7 +8,7 @@ there: it stays with the county.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.utils import timezone
@@ -22,6 +22,8 @@ from households.policy.calendar import WorkCalendar
 from households.policy.thresholds import thresholds_on
 
 BY_HAND = 1
+# (status, level) → the last day of a step that begins today.
+Due = dict[tuple[str, str], date]
 
 # Raised and not settled yet: one statement for a township, whoever raised them.
 DISPATCH = """
@@ -81,19 +83,19 @@ FROM moved WHERE moved.holder <> 'county'
 GROUP BY 1, 2, 3, 4
 """
 
-# An alert that stands open and became more urgent has no more time than a new one.
+# An alert that this run found again and that has become more urgent has no more time than a new one. A deadline
+# never lies behind one that begins today, so only what became more urgent is touched.
 TIGHTEN = """
 UPDATE alerts_alert AS alert SET
     due_on = least(alert.due_on, step.due),
-    verify_by = CASE WHEN alert.verify_by IS NULL THEN NULL ELSE least(alert.verify_by, verification.due) END,
+    verify_by = least(alert.verify_by, CASE WHEN alert.verify_by IS NOT NULL THEN verification.due END),
     reminded_on = NULL
-FROM unnest(%(statuses)s::text[], %(levels)s::text[], %(dues)s::date[]) AS step (status, level, due),
-     unnest(%(statuses)s::text[], %(levels)s::text[], %(dues)s::date[]) AS verification (status, level, due)
-WHERE alert.id = ANY (SELECT event.subject_id FROM households_event AS event
-                      WHERE event.subject = 'alert' AND event.kind = 'alert_level_changed'
-                        AND event.run_id = %(run)s AND event.township = %(township)s)
-  AND alert.closed_at IS NULL AND step.status = alert.status AND step.level = alert.level
-  AND verification.status = 'acknowledged' AND verification.level = alert.level AND alert.due_on > step.due
+FROM unnest(%(statuses)s::text[], %(levels)s::text[], %(dues)s::date[]) AS step (status, level, due)
+JOIN unnest(%(statuses)s::text[], %(levels)s::text[], %(dues)s::date[]) AS verification (status, level, due)
+    ON verification.level = step.level AND verification.status = 'acknowledged'
+WHERE alert.township = %(township)s AND alert.closed_at IS NULL AND alert.last_run = %(run)s
+  AND alert.status = step.status AND alert.level = step.level
+  AND (alert.due_on > step.due OR alert.verify_by > verification.due)
 """
 
 
@@ -111,20 +113,24 @@ def dispatch_raised(*, county: str, township: str, run_id: int) -> list[Sent]:
 
     To be called inside the transaction that raised it. An alert is settled once: then it has a deadline.
     """
-    sent = _dispatch("alert.township = %(township)s", county, run_id=run_id, township=township)
-    _tighten(township, run_id)
+    now = timezone.now()
+    due = due_days(timezone.localdate(now), WorkCalendar())
+    sent = _dispatch("alert.township = %(township)s", county, now, due, run_id=run_id, township=township)
+    _tighten(township, run_id, due)
     return sent
 
 
 def dispatch_alerts(*, county: str, ids: Collection[int]) -> list[Sent]:
     """The same for alerts that a report or an area event raised."""
-    return _dispatch("alert.id = ANY(%(ids)s)", county, ids=sorted(ids), run_id=None)
-
-
-def _dispatch(which: str, county: str, *, run_id: int | None, **parameters: object) -> list[Sent]:
     now = timezone.now()
+    due = due_days(timezone.localdate(now), WorkCalendar())
+    return _dispatch("alert.id = ANY(%(ids)s)", county, now, due, run_id=None, ids=sorted(ids))
+
+
+def _dispatch(
+    which: str, county: str, now: datetime, due: Due, *, run_id: int | None, **parameters: object
+) -> list[Sent]:
     today = timezone.localdate(now)
-    due = due_days(today, WorkCalendar())
     values = thresholds_on(today, county)
     levels = list(AlertLevel.values)
     reaches = [
@@ -153,8 +159,7 @@ def _dispatch(which: str, county: str, *, run_id: int | None, **parameters: obje
     ]
 
 
-def _tighten(township: str, run_id: int) -> None:
-    due = due_days(timezone.localdate(), WorkCalendar())
+def _tighten(township: str, run_id: int, due: Due) -> None:
     steps = sorted(due)
     with connection.cursor() as cursor:
         cursor.execute(

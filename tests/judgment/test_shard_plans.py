@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from alerts.travel.dispatching import dispatch_raised
 from alerts.travel.raising import statements
 from households.models import EvidenceBatch
 from monitoring.judgment import building, clusters, finding, shards
@@ -84,6 +86,15 @@ def test_raising_reads_alerts_and_findings_by_index(county):
     for subject, found in (("household_id", shards.FOUND), ("area_id", shards.FOUND_CLUSTERS)):
         lock, upsert = statements(found, subject)
         assert scanned(lock, of) | scanned(upsert, (*of, *given)) == set(), subject
+
+
+def test_dispatching_what_was_raised_reads_the_alerts_of_its_township_by_index(county):
+    with CaptureQueriesContext(connection) as captured:
+        dispatch_raised(county=county.county, township=TOWNSHIP, run_id=county.pk)
+    written = [query["sql"] for query in captured.captured_queries if "UPDATE alerts_alert" in query["sql"]]
+    assert len(written) == 2
+    for sql in written:
+        assert scanned(sql, None) == set(), sql
 
 
 def test_what_is_judged_at_once_reads_only_what_it_touches(county):
