@@ -223,8 +223,7 @@ def test_an_htmx_request_gets_the_part_that_it_replaces(sign_in, households, jud
 def test_it_needs_few_queries(sign_in, households, judge, django_assert_max_num_queries, name, query):
     judge()
     client = sign_in(name)
-    # Twelve, and the savepoint in which a test saves the session.
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         assert client.get(f"/gaps/{query}").status_code == 200
 
 

@@ -285,8 +285,8 @@ def test_a_threshold_that_no_rule_reads_is_nowhere(sign_in, url):
 def test_it_needs_few_queries(sign_in, county, judge, django_assert_max_num_queries, url):
     judge()
     client = sign_in("admin")
-    # The rehearsal counts and lists at once; every page counts what waits for whoever reads.
-    with django_assert_max_num_queries(15 if "rehearsal" in url else 12):
+    # The rehearsal counts and lists at once.
+    with django_assert_max_num_queries(13 if "rehearsal" in url else 12):
         assert client.get(url).status_code == 200
 
 
