@@ -2,6 +2,7 @@
 
 One other in the village: to them. Several: to the village's list. Nobody: to the township, and where nobody is
 posted there either, to the county. What a leaver had acknowledged nobody has acknowledged; the clock goes on.
+What waits for the review of a township that has nobody left is reviewed by the county.
 """
 
 from collections import defaultdict
@@ -40,8 +41,10 @@ orphan AS MATERIALIZED (
         WHEN 'village' THEN coalesce(alert.handled_in, alert.village)
         WHEN 'township' THEN alert.township ELSE alert.county END
     LEFT JOIN posted AS township ON township.area = alert.township
-    WHERE alert.closed_at IS NULL AND alert.county = %(county)s AND alert.status IN ('dispatched', 'acknowledged')
-      AND CASE WHEN alert.assignee_id IS NOT NULL THEN alert.assignee_id = ANY(here.ids) IS NOT TRUE
+    WHERE alert.closed_at IS NULL AND alert.county = %(county)s
+      AND alert.status IN ('dispatched', 'acknowledged', 'verified')
+      AND CASE WHEN alert.status = 'verified' THEN alert.holder <> 'county' AND here.people IS NULL
+               WHEN alert.assignee_id IS NOT NULL THEN alert.assignee_id = ANY(here.ids) IS NOT TRUE
                WHEN here.people IS NULL THEN alert.holder <> 'county'
                ELSE alert.holder = 'village' AND here.people = 1 END
     ORDER BY alert.id FOR UPDATE OF alert SKIP LOCKED
@@ -49,16 +52,19 @@ orphan AS MATERIALIZED (
 rehomed AS (
     UPDATE alerts_alert AS alert SET
         holder = orphan.holder_after,
-        assignee_id = orphan.assignee_after,
-        handled_in = CASE WHEN orphan.holder_after = 'village' THEN alert.handled_in END,
-        status = 'dispatched',
-        due_on = CASE WHEN orphan.stays THEN alert.due_on ELSE coalesce(alert.verify_by, alert.due_on) END,
+        assignee_id = CASE orphan.status WHEN 'verified' THEN alert.assignee_id ELSE orphan.assignee_after END,
+        handled_in = CASE WHEN orphan.holder_after = 'village' OR orphan.status = 'verified'
+                          THEN alert.handled_in END,
+        status = CASE orphan.status WHEN 'verified' THEN 'verified' ELSE 'dispatched' END,
+        due_on = CASE WHEN orphan.stays OR orphan.status = 'verified' THEN alert.due_on
+                      ELSE coalesce(alert.verify_by, alert.due_on) END,
         reminded_on = CASE WHEN orphan.stays THEN alert.reminded_on END,
         escalated_to = CASE WHEN orphan.stays THEN alert.escalated_to ELSE '' END,
         changed_at = now()
     FROM orphan WHERE alert.id = orphan.id
     RETURNING alert.*, orphan.status AS status_before, orphan.holder AS holder_before,
-              orphan.assignee_id AS assignee_before,
+              orphan.assignee_after,
+              CASE WHEN orphan.status <> 'verified' THEN orphan.assignee_id END AS assignee_before,
               CASE WHEN alert.handled_in IS NULL THEN orphan.handled_in END AS left_village
 ),
 noted AS (
@@ -67,7 +73,7 @@ noted AS (
     SELECT now(), told.kind, 'alert', id, status_before, status, level, level, county, township, told.village,
            told.village_before,
            jsonb_strip_nulls(jsonb_build_object('holder', jsonb_build_array(holder_before, holder),
-                                                'due_on', due_on, 'from', assignee_before, 'to', assignee_id))
+                                                'due_on', due_on, 'from', assignee_before, 'to', assignee_after))
     FROM rehomed
     CROSS JOIN LATERAL (
         VALUES (CASE WHEN holder = holder_before THEN 'alert_reassigned' ELSE 'alert_handed_up' END,
@@ -80,9 +86,9 @@ noted AS (
 )
 SELECT holder, CASE holder WHEN 'village' THEN coalesce(handled_in, village)
                            WHEN 'township' THEN township ELSE county END AS area,
-       coalesce(village, township, county) AS place, assignee_id, level, min(due_on), count(*), min(id),
+       coalesce(village, township, county) AS place, assignee_after, level, min(due_on), count(*), min(id),
        (SELECT max(id) FROM noted)
-FROM rehomed GROUP BY holder, area, place, assignee_id, level
+FROM rehomed GROUP BY holder, area, place, assignee_after, level
 """
 
 

@@ -95,6 +95,8 @@ def test_dispatching_what_was_raised_reads_the_alerts_of_its_township_by_index(c
     assert len(written) == 2
     for sql in written:
         assert scanned(sql, None) == set(), sql
+    # What became more urgent is found among the open alerts, not in the ledger of the whole county.
+    assert "households_event" not in written[1]
 
 
 def test_what_is_judged_at_once_reads_only_what_it_touches(county):

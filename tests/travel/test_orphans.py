@@ -166,6 +166,25 @@ def test_a_township_without_anybody_hands_it_on_to_the_county(cast):
     assert told() == {"admin", "staff"}
 
 
+def test_what_waits_for_the_review_of_a_township_without_anybody_is_reviewed_by_the_county(cast):
+    alert = in_hand(cast.specialist, status="verified", holder="township", verdict="no_risk", reason="solved")
+    assert rehome_orphans() == 0
+    leave(cast.township, days_from_now(-1), area=HERE[:9])
+
+    assert rehome_orphans() == 1
+
+    alert.refresh_from_db()
+    assert (alert.holder, alert.status, alert.assignee, alert.due_on) == (
+        "county",
+        "verified",
+        cast.specialist,
+        DUE,
+    )
+    assert told() == {"admin", "staff"}
+    reviewed = make_move(alert_id=alert.pk, move="review", by=Mover.of_user(cast.staff))
+    assert (reviewed.status, reviewed.holder) == ("reviewed", "county")
+
+
 def test_what_the_township_took_itself_stays_with_the_township_while_somebody_is_there(cast):
     colleague = post("colleague", HERE[:9], Role.TOWNSHIP_STAFF)
     alert = in_hand(cast.township, holder="township")
