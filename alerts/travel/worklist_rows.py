@@ -14,6 +14,7 @@ from alerts.transitions import ACKNOWLEDGED, COUNTY, DISPATCHED, TOWNSHIP, possi
 from alerts.travel.deadlines import LABELS
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.models import Alert
+from alerts.travel.mover import Mover
 from alerts.travel.worklist import Position
 from households.models import Area
 from households.policy.calendar import WorkCalendar
@@ -68,7 +69,8 @@ def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]
     names = names_of_places(alerts, filters)
     calendar = WorkCalendar()
     today = timezone.localdate()
-    own_level = filters.who.scope.level if filters.who.scope else ""
+    scope = filters.who.scope
+    reader = Mover(scope.level if scope else "", scope)
     levels = {level: str(label) for level, label in AlertLevel.choices}
     return [
         WorkRow(
@@ -81,7 +83,8 @@ def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]
             is_late=alert.due_on is not None and alert.due_on < today,
             holder=holder_in_words(alert, names),
             moves=" ".join(
-                move.code for move in possible_moves(status=alert.status, holder=alert.holder, level=own_level)
+                move.code
+                for move in possible_moves(status=alert.status, holder=alert.holder, level=reader.level_at(alert))
             ),
             position=Position.of(alert),
         )
