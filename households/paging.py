@@ -116,3 +116,12 @@ def _first_ids_and_total(matching: QuerySet, count: int) -> tuple[list[int], int
         )
         found = cursor.fetchall()
     return [pk for pk, _total in found], found[0][1] if found else 0
+
+
+def without(query: QueryDict, *names: str, **more: object) -> str:
+    """The query string without some parameters and with others."""
+    changed = query.copy()
+    for name in names:
+        changed.pop(name, None)
+    changed.update({name: str(value) for name, value in more.items()})
+    return changed.urlencode()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -18,7 +18,7 @@ from alerts.reports.models import Report, ReportState
 from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters
 from households.ledger.services import write_audit
-from households.paging import COUNT_UP_TO, Page, read_cursor, read_page
+from households.paging import COUNT_UP_TO, Page, read_cursor, read_page, without
 from households.privacy.mask import mask_identity, mask_phone
 from households.privacy.seal import unseal
 from households.staff.access import requires, visible_or_404
@@ -54,9 +54,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "unchecked": 0 if checking else _unchecked(request),
         "may_enter": request.user.has_perm("reports.enter"),
         "shown": _shown(page.total or 0),
-        "first_url": f"?{_without(request.GET)}",
-        "previous_url": page.newer and f"?{_without(request.GET, after=page.newer)}",
-        "next_url": page.older and f"?{_without(request.GET, before=page.older)}",
+        "first_url": f"?{without(request.GET, *CURSOR)}",
+        "previous_url": page.newer and f"?{without(request.GET, *CURSOR, after=page.newer)}",
+        "next_url": page.older and f"?{without(request.GET, *CURSOR, before=page.older)}",
     }
     partial = request.htmx and not request.htmx.boosted
     response = render(request, "reports/_results.html" if partial else "reports/list.html", context)
@@ -82,14 +82,6 @@ def _shown(total: int) -> str:
     if total > COUNT_UP_TO:
         return _("More than %(count)s reports") % {"count": f"{COUNT_UP_TO:,}"}
     return ngettext("%(count)s report", "%(count)s reports", total) % {"count": f"{total:,}"}
-
-
-def _without(query: QueryDict, **cursor: int) -> str:
-    changed = query.copy()
-    for name in CURSOR:
-        changed.pop(name, None)
-    changed.update({name: str(value) for name, value in cursor.items()})
-    return changed.urlencode()
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from alerts.travel.exporting import HIGHEST, Purpose, export_alerts
 from alerts.travel.filtersets import AlertFilterSet
-from alerts.travel.views import CURSOR, DEFAULT_QUERY, without
+from alerts.travel.views import CURSOR, DEFAULT_QUERY
 from alerts.travel.worklist import POSITIONS, WorkFilterSet, in_order
 from households.filtering import BadParameters
+from households.paging import without
 from households.staff.access import requires
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.models import Alert
 from households.filtering import BadParameters
-from households.paging import COUNT_UP_TO, Cursor, Page, read_cursor, read_page
+from households.paging import COUNT_UP_TO, Cursor, Page, read_cursor, read_page, without
 from households.staff.access import requires
 
 PAGE_ROWS = 50
@@ -87,15 +87,6 @@ def _shown(page: Page) -> str:
     if page.total > COUNT_UP_TO:
         return _("More than %(count)s alerts") % {"count": f"{COUNT_UP_TO:,}"}
     return ngettext("%(count)s alert", "%(count)s alerts", page.total) % {"count": f"{page.total:,}"}
-
-
-def without(query: QueryDict, *names: str, **more: object) -> str:
-    """The query string without some parameters and with others."""
-    changed = query.copy()
-    for name in names:
-        changed.pop(name, None)
-    changed.update({name: str(value) for name, value in more.items()})
-    return changed.urlencode()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from alerts.travel.holding import held_by
 from alerts.travel.models import Alert, AlertStatus
 from households.filtering import HIGHEST_ID, ChoiceFilter, ParameterProblem, problem
 from households.models import User
+from households.paging import without
 
 MINE, TODAY, OVERDUE, OTHERS = "mine", "today", "overdue", "others"
 TABS = [(MINE, _("Mine")), (TODAY, _("Due today")), (OVERDUE, _("Overdue")), (OTHERS, _("Waiting for others"))]
@@ -225,11 +226,7 @@ def alert_url(pk: int, work: str) -> str:
 
 def work_query(query: QueryDict, at: Position | None = None) -> str:
     """The query string of a worklist, with the alert that was opened from it."""
-    changed = query.copy()
-    changed.pop("at", None)
-    if at is not None:
-        changed["at"] = str(at)
-    return changed.urlencode()
+    return without(query, "at", **({"at": at} if at else {}))
 
 
 def next_in_work(user: User, query: str, after_id: int) -> str:
@@ -248,12 +245,5 @@ def next_in_work(user: User, query: str, after_id: int) -> str:
     found = _positions(listed.filter(at.later())[:1]) if at else []
     found = found or _positions(listed[:1])
     if not found:
-        return f"{reverse('alerts:work')}?{_without_positions(asked)}"
+        return f"{reverse('alerts:work')}?{without(asked, *POSITIONS)}"
     return alert_url(found[0].pk, work_query(asked, found[0]))
-
-
-def _without_positions(query: QueryDict) -> str:
-    changed = query.copy()
-    for name in POSITIONS:
-        changed.pop(name, None)
-    return changed.urlencode()

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from alerts.travel.bulk import BULK, HIGHEST
 from alerts.travel.models import Alert
 from alerts.travel.move_forms import WORDS
-from alerts.travel.views import chips_of, without
+from alerts.travel.views import chips_of
 from alerts.travel.worklist import (
     OTHERS,
     POSITIONS,
@@ -24,6 +24,7 @@ from alerts.travel.worklist import (
 )
 from alerts.travel.worklist_rows import ROWS, WorkRow, work_rows
 from households.filtering import BadParameters
+from households.paging import without
 from households.staff.access import requires, visible_or_404
 
 PAGE_ROWS = 50

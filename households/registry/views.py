@@ -1,7 +1,7 @@
 """The household list, and the search in it. A search is a POST: its term stands in no address, log or audit."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters
 from households.ledger.services import write_audit
-from households.paging import COUNT_UP_TO
+from households.paging import COUNT_UP_TO, without
 from households.registry.filtersets import HouseholdFilterSet
 from households.registry.listing import CURSOR, household_rows, read_household_page, read_place
 from households.registry.searching import LONGEST_TERM, MOST_FOUND, find_households, read_term
@@ -52,9 +52,9 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "search": SearchForm(),
         "rows": household_rows(page.households, filters.areas.short_names),
         "shown": _shown(page.total),
-        "first_url": f"?{_without_cursor(request.GET)}",
-        "previous_url": page.before and f"?{_without_cursor(request.GET, before=page.before)}",
-        "next_url": page.after and f"?{_without_cursor(request.GET, after=page.after)}",
+        "first_url": f"?{without(request.GET, *CURSOR)}",
+        "previous_url": page.before and f"?{without(request.GET, *CURSOR, before=page.before)}",
+        "next_url": page.after and f"?{without(request.GET, *CURSOR, after=page.after)}",
     }
     return _answer(request, context)
 
@@ -106,11 +106,3 @@ def _shown_of_search(count: int, has_more: bool) -> str:
     if has_more:
         return _("The first %(count)s; there are more. Search more precisely.") % {"count": MOST_FOUND}
     return _shown(count)
-
-
-def _without_cursor(query: QueryDict, **cursor: str) -> str:
-    changed = query.copy()
-    for name in CURSOR:
-        changed.pop(name, None)
-    changed.update(cursor)
-    return changed.urlencode()

@@ -11,7 +11,7 @@ from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters, odd_parameters, parse_whole_number, problem
 from households.ledger.publishing import publish_events
 from households.models import Event
-from households.paging import Page, read_cursor, read_page
+from households.paging import Page, read_cursor, read_page, without
 from monitoring.feeds import shapes
 from monitoring.feeds.lean import alert_as_data, alert_rows, event_as_data, event_rows
 from monitoring.feeds.models import FeedScope
@@ -48,11 +48,8 @@ def _links(request, page: Page) -> dict[str, str | None]:
 
 
 def _link(request, **cursor: int) -> str:
-    query = request.query_params.copy()
-    for name in ("before", "after"):
-        query.pop(name, None)
-    query.update({name: str(value) for name, value in cursor.items()})
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    query = without(request.query_params, "before", "after", **cursor)
+    return request.build_absolute_uri(f"{request.path}?{query}")
 
 
 class AlertDetail(APIView):

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_GET
 
 from households.filtering import BadParameters
+from households.paging import without
 from households.registry.listing import CURSOR, read_place
 from households.staff.access import requires
 from monitoring.judgment.models import JudgmentRun, RunState
@@ -94,9 +95,9 @@ def _page(request: HttpRequest, run: JudgmentRun, filters: GapFilterSet, counts:
         "rows": page.rows,
         "total": sum(villages.values()),
         "with_township": request.user.scope is not None and request.user.scope.level == "county",
-        "first_url": f"?{_without_cursor(request)}",
-        "previous_url": page.before and f"?{_without_cursor(request, before=page.before)}",
-        "next_url": page.after and f"?{_without_cursor(request, after=page.after)}",
+        "first_url": f"?{without(request.GET, *CURSOR)}",
+        "previous_url": page.before and f"?{without(request.GET, *CURSOR, before=page.before)}",
+        "next_url": page.after and f"?{without(request.GET, *CURSOR, after=page.after)}",
     }
 
 
@@ -140,11 +141,3 @@ def _places(request: HttpRequest, filters: GapFilterSet, counts: GapCounts) -> l
 def _url(*, gap: str = "", place: str = "") -> str:
     query = {"gap": gap, "village" if len(place) == 12 else "township": place}
     return f"?{urlencode({name: value for name, value in query.items() if value})}"
-
-
-def _without_cursor(request: HttpRequest, **cursor: str) -> str:
-    changed = request.GET.copy()
-    for name in CURSOR:
-        changed.pop(name, None)
-    changed.update(cursor)
-    return changed.urlencode()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters
 from households.models import Area, Threshold
+from households.paging import without
 from households.policy.services import ThresholdRefused, withdraw_threshold
 from households.staff.access import requires
 from monitoring.judgment.labels import SHARE, threshold_label, unit_label
@@ -220,10 +221,7 @@ def _changed(request: HttpRequest, code: str, form: RehearsalForm, start: From |
         start=start,
         areas=form.areas,
     )
-    kept = request.GET.copy()
-    for name in CURSOR:
-        kept.pop(name, None)
-    here = f"{request.path}?{kept.urlencode()}"
+    here = f"{request.path}?{without(request.GET, *CURSOR)}"
     return {
         "rows": page.rows,
         "first_url": here,
