@@ -73,7 +73,7 @@ def export_alerts(*, file: IO[bytes], listed: QuerySet, filters: AlertFilterSet,
     count = write_text_sheet(
         file,
         title=_("Alerts"),
-        headings=[str(label) for label, _width in COLUMNS],
+        head=[[str(label) for label, _width in COLUMNS]],
         widths=[width for _label, width in COLUMNS],
         rows=_rows(listed, filters),
     )

@@ -7,10 +7,6 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePath
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
 from households.imports import cells
 from households.imports.cells import Cell
 from households.imports.headers import REASON_TITLE, Layout
@@ -18,10 +14,10 @@ from households.imports.models import Import, Outcome
 from households.imports.problems import row_sentence
 from households.imports.reading import Dialect
 from households.imports.staging import open_layout
+from households.sheets import write_text_sheet
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[\d.,]+")
-TEXT_FORMAT = "@"
 
 
 def refused_rows_file(row: Import) -> tuple[str, bytes]:
@@ -76,18 +72,7 @@ def _harmless(text: str) -> str:
 
 
 def _as_xlsx(name: str, lines: list[list[Cell]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(name or None)
-    for line in lines:
-        sheet.append([_text_cell(sheet, cell) for cell in line])
+    """Text cells, also for numbers: whoever corrects one types into a text cell."""
     buffer = io.BytesIO()
-    book.save(buffer)
+    write_text_sheet(buffer, title=name, rows=[[cells.plain(cell) for cell in line] for line in lines])
     return buffer.getvalue()
-
-
-def _text_cell(sheet: WriteOnlyWorksheet, cell: Cell) -> WriteOnlyCell:
-    """A cell of text, also for a number: whoever corrects it types into a text cell."""
-    written = WriteOnlyCell(sheet, value=cells.plain(cell))
-    written.data_type = "s"
-    written.number_format = TEXT_FORMAT
-    return written

@@ -19,7 +19,7 @@ def first_passwords_sheet(passwords: list[FirstPassword]) -> bytes:
     write_text_sheet(
         file,
         title=_("First passwords"),
-        headings=(_("Name"), _("User name"), _("First password"), _("Role"), _("Place")),
+        head=[(_("Name"), _("User name"), _("First password"), _("Role"), _("Place"))],
         widths=(12, 22, 24, 16, 48),
         rows=[_row(made, postings.get(made.user.pk, [])) for made in passwords],
     )

@@ -92,6 +92,6 @@ def _written(
 ) -> tuple[IO[bytes], int]:
     # Closed, and so deleted, by whoever sends it.
     file = tempfile.TemporaryFile()  # noqa: SIM115
-    count = write_text_sheet(file, title=title, headings=headings, widths=widths, rows=lines)
+    count = write_text_sheet(file, title=title, head=[headings], widths=widths, rows=lines)
     file.seek(0)
     return file, count

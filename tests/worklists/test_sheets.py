@@ -30,7 +30,7 @@ ODD = [
 
 def _written(rows, **more) -> BytesIO:
     file = BytesIO()
-    write_text_sheet(file, **({"title": "表", "headings": ["列"], "widths": [8], "rows": rows} | more))
+    write_text_sheet(file, **({"title": "表", "head": [["列"]], "widths": [8], "rows": rows} | more))
     file.seek(0)
     return file
 
@@ -68,7 +68,7 @@ def test_a_title_that_is_no_name_of_a_sheet_becomes_one(title):
 def test_it_says_how_many_rows_and_refuses_more_than_fit(monkeypatch):
     monkeypatch.setattr(sheets, "ROWS_AT_MOST", 3)
 
-    assert write_text_sheet(BytesIO(), title="表", headings=["列"], widths=[8], rows=[["1"], ["2"]]) == 2
+    assert write_text_sheet(BytesIO(), title="表", head=[["列"]], widths=[8], rows=[["1"], ["2"]]) == 2
     with pytest.raises(ValueError, match="more rows"):
         _written([["1"], ["2"], ["3"]])
 
@@ -78,7 +78,7 @@ def test_memory_stays_flat():
     try:
         with TemporaryFile() as file:
             rows = ([str(number), "王守田", "人均纯收入低于监测范围"] for number in range(40_000))
-            write_text_sheet(file, title="表", headings=["一", "二", "三"], widths=[8, 8, 8], rows=rows)
+            write_text_sheet(file, title="表", head=[["一", "二", "三"]], widths=[8, 8, 8], rows=rows)
             assert file.tell() > 100_000
         _now, peak = tracemalloc.get_traced_memory()
     finally:
