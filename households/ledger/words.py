@@ -175,5 +175,4 @@ SUBJECT_PAGES: dict[str, str] = {
     "report": "reports:detail",
     "import": "imports:detail",
     "run": "runs:detail",
-    "suggestion": "suggestions:detail",
 }
