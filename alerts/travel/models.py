@@ -287,13 +287,22 @@ class Alert(WidelyScoped):
             ),
             # Rare words among a county's million: a township walks its own list.
             models.Index(
-                fields=["county", "verdict", "-id"], name="alert_county_verdict", condition=~models.Q(verdict="")
+                fields=["county", "verdict", "-id"],
+                name="alert_county_verdict",
+                condition=~models.Q(verdict=""),
+                include=FILTERED,
             ),
             models.Index(
-                fields=["county", "reason", "-id"], name="alert_county_reason", condition=~models.Q(reason="")
+                fields=["county", "reason", "-id"],
+                name="alert_county_reason",
+                condition=~models.Q(reason=""),
+                include=FILTERED,
             ),
             models.Index(
-                fields=["county", "outcome", "-id"], name="alert_county_outcome", condition=~models.Q(outcome="")
+                fields=["county", "outcome", "-id"],
+                name="alert_county_outcome",
+                condition=~models.Q(outcome=""),
+                include=FILTERED,
             ),
         ]
 
