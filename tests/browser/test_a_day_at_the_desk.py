@@ -30,15 +30,15 @@ def test_from_the_number_on_the_home_page_to_the_rows_behind_an_alert(page, ente
     enter("staff")
     page.get_by_role("link", name=re.compile("本月新增")).first.click()
     page.wait_for_url("**/alerts/?first_month=2022-06*")
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
 
     page.get_by_role("row", name=re.compile("王守田")).get_by_role("link").first.click()
 
-    assert page.get_by_text("人均纯收入 6,000.33 元，低于 2022 年监测范围 6,900.00 元").first.is_visible()
-    assert page.get_by_text(re.compile("湖北日报")).first.is_visible()
+    expect(page.get_by_text("人均纯收入 6,000.33 元，低于 2022 年监测范围 6,900.00 元").first).to_be_visible()
+    expect(page.get_by_text(re.compile("湖北日报")).first).to_be_visible()
     page.get_by_role("link", name="查看农户").click()
     page.wait_for_url(f"**/households/{judged.pk}/")
-    assert page.locator("figure.chart svg").is_visible()
+    expect(page.locator("figure.chart svg")).to_be_visible()
 
 
 def test_a_filter_changes_the_list_and_the_address_without_a_reload(page, enter, judged):
@@ -48,7 +48,7 @@ def test_a_filter_changes_the_list_and_the_address_without_a_reload(page, enter,
     page.wait_for_url(re.compile("level=red"))
 
     expect(page.locator("tbody tr")).to_have_count(1)
-    assert page.locator("tbody").get_by_text("李远山").is_visible()
+    expect(page.locator("tbody").get_by_text("李远山")).to_be_visible()
 
 
 def test_a_run_shows_its_progress_until_it_is_done(page, enter, judged):
@@ -67,8 +67,8 @@ def test_a_specialist_sees_the_own_villages_and_nothing_else(page, enter, judged
     enter("specialist")
     page.goto("/alerts/")
 
-    assert page.locator("tbody").get_by_text("王守田").is_visible()
-    assert page.locator("tbody").get_by_text("李远山").count() == 0
+    expect(page.locator("tbody").get_by_text("王守田")).to_be_visible()
+    expect(page.locator("tbody").get_by_text("李远山")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["/", "/alerts/", "/households/", "/runs/", "/imports/"])
@@ -87,4 +87,4 @@ def test_the_language_changes_with_one_click_and_stays(page, enter, judged):
     page.goto("/alerts/")
 
     assert page.locator("html").get_attribute("lang") == "en"
-    assert page.get_by_text(re.compile("below the 2022 line")).first.is_visible()
+    expect(page.get_by_text(re.compile("below the 2022 line")).first).to_be_visible()
