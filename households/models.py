@@ -25,13 +25,15 @@ from households.registry.models import (
     Sex,
 )
 from households.staff.models import Department, Posting, Role, User
-from households.visits.models import Visit, VisitMethod
+from households.visits.models import AnswerState, Campaign, Visit, VisitAnswer, VisitMethod, VisitPhoto
 
 __all__ = [
+    "AnswerState",
     "Area",
     "AuditEntry",
     "BatchKind",
     "CalendarDay",
+    "Campaign",
     "Category",
     "Department",
     "Doubt",
@@ -61,6 +63,8 @@ __all__ = [
     "Threshold",
     "User",
     "Visit",
+    "VisitAnswer",
     "VisitKind",
     "VisitMethod",
+    "VisitPhoto",
 ]

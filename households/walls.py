@@ -53,6 +53,15 @@ FROM households_person AS person WHERE person.id = fact.person_id;
 ALTER TABLE households_personfact ENABLE TRIGGER append_only;
 """
 
+# Visits written before they carried a place get the one where the household lives.
+PLACE_VISITS = """
+ALTER TABLE households_visit DISABLE TRIGGER append_only;
+UPDATE households_visit AS visit SET county = household.county, township = household.township,
+    village = household.village
+FROM households_household AS household WHERE household.id = visit.household_id;
+ALTER TABLE households_visit ENABLE TRIGGER append_only;
+"""
+
 # The publisher gives an event its number, the chain gives an audit row its number and digest, once.
 LEDGER = """
 CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -3,10 +3,13 @@
 from monitoring.feeds.models import ApiClient, IdempotentAnswer
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun, RunShard, RunState
 from monitoring.suggestions.models import Suggestion, SuggestionKind
+from monitoring.tablet.models import HandOverKey, HeldFor, Upload, UploadState
 
 __all__ = [
     "ApiClient",
     "Finding",
+    "HandOverKey",
+    "HeldFor",
     "HouseholdMonth",
     "IdempotentAnswer",
     "JudgmentRun",
@@ -14,4 +17,6 @@ __all__ = [
     "RunState",
     "Suggestion",
     "SuggestionKind",
+    "Upload",
+    "UploadState",
 ]

@@ -30,7 +30,11 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "households.view": frozenset({A, C, T, V, Z}),
     # A specialist reports what has changed through visits; who keeps the register sits at a desk.
     "households.edit": frozenset({A, C, T}),
+    "visits.view": frozenset({A, C, T, V, Z}),
     "visits.add": frozenset({A, C, T, V}),
+    # Change requests of visits, and uploads that were kept for review.
+    "visits.decide": frozenset({A, C, T}),
+    "campaigns.manage": frozenset({A, C, T}),
     "runs.view": frozenset({A, C, T, Z}),
     "runs.start": frozenset({A, C}),
     # Nothing is written, and whoever must be able to trust a result may ask.

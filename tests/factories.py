@@ -19,6 +19,7 @@ from households.models import (
     PersonFact,
     Posting,
     Threshold,
+    Visit,
 )
 from households.privacy.seal import lookup_hash, seal
 
@@ -102,6 +103,19 @@ def income(*, household, amount, month=dt.date(2022, 6, 1), kind="wage", item="å
         kind=kind,
         item=item,
         amount=amount,
+        batch=fields.pop("batch", None) or batch(),
+        **fields,
+    )
+
+
+def visit(*, household, on=dt.date(2022, 6, 15), **fields) -> Visit:
+    """A visit to the household where it lives now."""
+    return Visit.objects.create(
+        household=household,
+        county=household.county,
+        township=household.township,
+        village=household.village,
+        visited_on=on,
         batch=fields.pop("batch", None) or batch(),
         **fields,
     )

@@ -46,6 +46,9 @@ def enter_visit(
     Visit.objects.create(
         uid=uid,
         household=row,
+        county=row.county,
+        township=row.township,
+        village=row.village,
         visited_on=on,
         method=method,
         words=words,

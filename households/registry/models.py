@@ -21,6 +21,8 @@ class Household(Scoped):
     code = models.CharField(max_length=18, null=True, unique=True, db_collation="C")
     head_name = models.CharField(max_length=40)
     head_pinyin = models.CharField(max_length=120, blank=True)
+    # The part of the village (自然村、村民小组) in which it lives, as the export has it.
+    hamlet = models.CharField(max_length=40, blank=True, db_default="")
     phone_sealed = models.BinaryField(null=True)
     batch = models.ForeignKey(EvidenceBatch, models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField(null=True)

@@ -11,7 +11,7 @@ from monitoring.demo.people import Member
 
 # Table → columns of the rows below (batch_id and row_number follow), in the order in which they are loaded.
 COLUMNS = {
-    "household": "id, code, county, township, village, head_name, head_pinyin, phone_sealed",
+    "household": "id, code, county, township, village, head_name, head_pinyin, hamlet, phone_sealed",
     "person": "id, code, name, pinyin, sex, born_on, identity_sealed, identity_hash",
     "membership": "person_id, household_id, relation, is_head, since",
     "householdfact": "household_id, as_of, kind, lifted_year, category, monitored_since, risk_eliminated,"
@@ -21,10 +21,11 @@ COLUMNS = {
     "incomeline": "household_id, month, kind, item, amount",
     "medicalbill": "person_id, settled_on, visit_kind, total_cost, basic_paid, serious_illness_paid, aid_paid,"
     " self_pay",
-    "visit": "household_id, uid, visited_on, method, visitor_id, words, risks",
+    "visit": "household_id, county, township, village, uid, visited_on, method, visitor_id, words, risks",
     **dict.fromkeys(LISTS, "person_id, list, month, happened_on, kind, grade, days, amount, detail"),
 }
 NULL = "\\N"
+HAMLETS = ("一组", "二组", "三组", "四组", "五组", "六组")
 BOOLEAN = {True: "t", False: "f", None: NULL}
 
 
@@ -60,9 +61,14 @@ def _bytes(value: bytes) -> str:
     return "\\\\x" + value.hex()
 
 
+def place_columns(village: str) -> tuple[str, str, str]:
+    """County, township and village."""
+    return village[:6], village[:9], village
+
+
 def household_row(row_id: int, code: str, village: str, head: Member, number: str) -> str:
-    place = f"{village[:6]}\t{village[:9]}\t{village}"
-    return f"{row_id}\t{code}\t{place}\t{head.name}\t{name_key(head.name)}\t{_bytes(seal(number))}"
+    place, hamlet = "\t".join(place_columns(village)), HAMLETS[row_id % len(HAMLETS)]
+    return f"{row_id}\t{code}\t{place}\t{head.name}\t{name_key(head.name)}\t{hamlet}\t{_bytes(seal(number))}"
 
 
 def person_row(row_id: int, code: str, member: Member) -> str:

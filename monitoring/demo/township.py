@@ -58,7 +58,7 @@ class TownshipMaker:
             columns = register.fact_columns(day, state)
             self.rows.add("householdfact", index, rows.text_row(row_id, *columns))
         if since := states[-1][2].monitored_since:
-            self._visits(row_id, self.specialists.get(village), since)
+            self._visits(row_id, village, since)
         bills = [
             bill
             for position, member in enumerate(members)
@@ -81,9 +81,11 @@ class TownshipMaker:
             self.rows.add(listed.list, listed.month, row)
         return bills
 
-    def _visits(self, household: int, visitor: int | None, since: date) -> None:
+    def _visits(self, household: int, village: str, since: date) -> None:
+        visitor, place = self.specialists.get(village), rows.place_columns(village)
         for index, uid, day, method, words, risks in visits.visits_to(since, self.months, self.rng):
-            self.rows.add("visit", index, rows.text_row(household, uid, day, method, visitor, words, risks))
+            row = rows.text_row(household, *place, uid, day, method, visitor, words, risks)
+            self.rows.add("visit", index, row)
 
     def _person_facts(self, person: int, member: Member) -> None:
         """One row when the person is first known, one more whenever school or insurance changed."""

@@ -30,7 +30,7 @@ def declare(cast):
 
 
 def visit(household, day) -> Visit:
-    return Visit.objects.create(household=household, visited_on=day, batch=factories.batch())
+    return factories.visit(household=household, on=day)
 
 
 def alert_of(event, village=VILLAGES[0]) -> Alert:

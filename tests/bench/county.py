@@ -31,10 +31,13 @@ SELECT id, '2021-06-01', date '1935-01-01' + (id * 7919 %% 31000)::int, %(batch)
        CASE WHEN id * 7919 %% 31000 < 6000 THEN '无劳动力' ELSE '普通劳动力' END, '{}', '', '', id %% 13, '{}'
 FROM households_person;
 
-INSERT INTO households_visit (uid, household_id, visited_on, method, words, risks, batch_id)
-SELECT gen_random_uuid(), household_id, date '2021-01-01' + n * 30 + (household_id %% 150)::int, 'home', '', '{}',
-       %(batch)s
-FROM households_householdfact, generate_series(1, 12) AS n WHERE category <> '' AND household_id %% 3 <> 0;
+INSERT INTO households_visit (uid, household_id, county, township, village, visited_on, method, words, risks,
+                              batch_id)
+SELECT gen_random_uuid(), household.id, county, township, village,
+       date '2021-01-01' + n * 30 + (household.id %% 150)::int, 'home', '', '{}', %(batch)s
+FROM households_householdfact AS fact
+JOIN households_household AS household ON household.id = fact.household_id, generate_series(1, 12) AS n
+WHERE category <> '' AND household.id %% 3 <> 0;
 
 ANALYZE;
 """

@@ -21,7 +21,6 @@ from households.models import (
     IncomeLine,
     ListEntry,
     Threshold,
-    Visit,
 )
 from monitoring.judgment.finding import threshold_columns
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
@@ -145,9 +144,7 @@ def _make_household(situation: Situation, village: str, source: EvidenceBatch) -
         _make_entry(persons, {"day": situation.month, "of": 1} | given, source)
     for given in situation.visits:
         visit = given if isinstance(given, dict) else {"day": given}
-        Visit.objects.create(
-            household=household, visited_on=visit["day"], risks=visit.get("risks", []), batch=source
-        )
+        factories.visit(household=household, on=visit["day"], risks=visit.get("risks", []), batch=source)
     return household
 
 

@@ -155,9 +155,7 @@ def test_a_visit_that_was_taken_back_counts_for_what_was_judged_before_alone(vis
 def test_many_visits_in_a_village_are_no_cluster(sign_in):
     for _number in range(6):
         household = factories.household(members=1)
-        Visit.objects.create(
-            household=household, visited_on=dt.date(2022, 6, 10), risks=["disaster"], batch=household.batch
-        )
+        factories.visit(household=household, on=dt.date(2022, 6, 10), risks=["disaster"], batch=household.batch)
     run = open_run(month=JUNE)
     work_run(run.pk)
 

@@ -1,0 +1,1 @@
+"""The tablet: one page that works without a network, and the pull and push behind it."""
