@@ -27,5 +27,6 @@ urlpatterns = [
     path("notices/", include("alerts.notices.urls")),
     path("clients/", include("monitoring.feeds.urls")),
     path("suggestions/", include("monitoring.suggestions.urls")),
+    path("tablet/", include("monitoring.tablet.urls")),
     path("api/v1/", include("monitoring.feeds.api_urls")),
 ]

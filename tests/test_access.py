@@ -26,6 +26,7 @@ from django.utils import timezone
 from households.models import Area
 from monitoring.feeds.models import ApiClient, FeedScope
 from monitoring.feeds.services import create_client
+from monitoring.tablet.shell import shell
 from tests.conftest import ELSEWHERE, VILLAGES
 from tests.world import (
     World,
@@ -105,6 +106,9 @@ CHECKED = of(admin=302, staff=302, township=302)
 CHECKED_ELSEWHERE = of(admin=302, staff=302, township=404)
 VISITED = KEPT | {"specialist": 200, "neighbour": 404}
 VISITED_ELSEWHERE = KEPT_ELSEWHERE | {"specialist": 404, "neighbour": 200}
+
+# A tablet is a program: it is told so, not led to a page.
+TABLET = of(admin=200, staff=200, **AREA, **dict.fromkeys(NOT_POSTED, 401))
 
 # A notice is for one person; everybody else who has a bell finds nothing there.
 ONLY_SPECIALIST = of(default=404, specialist=302)
@@ -217,6 +221,10 @@ PAGES: dict[str, Page] = {
     "desk:bill-correct": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:bill-remove": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
+    "tablet:page": Page(of(admin=200, staff=200, **AREA)),
+    "tablet:service-worker": Page(everybody(200)),
+    "tablet:asset": Page(everybody(200), row=lambda _world: {"version": shell().version, "name": "app.js"}),
+    "tablet:me": Page(TABLET),
     "gaps:list": Page(of(**COUNTY, **AREA)),
     "feedback:list": Page(IMPORT),
     "feedback:confirmed": Page(IMPORT),
