@@ -5,5 +5,39 @@
  * loads the page again. Nothing of the outbox depends on it. → true when the page can open without a network.
  */
 export async function keepShell(onNew = () => {}) {
-  throw new Error("not yet");
+  const workers = navigator.serviceWorker;
+  if (!workers) return false;
+  try {
+    const registration = await workers.register("/tablet/sw.js", { scope: "/tablet/", updateViaCache: "none" });
+    tellWaiting(registration, onNew);
+    registration.addEventListener("updatefound", () => tellWaiting(registration, onNew));
+    return await stands(registration);
+  } catch {
+    // Without a network it is not fetched again; the one that is there goes on.
+    return Boolean(workers.controller);
+  }
+}
+
+function stands(registration) {
+  const first = registration.installing ?? registration.waiting;
+  if (registration.active || !first) return Boolean(registration.active);
+  return new Promise((resolve) => {
+    first.addEventListener("statechange", () => {
+      if (first.state === "activated") resolve(true);
+      if (first.state === "redundant") resolve(false);
+    });
+  });
+}
+
+function tellWaiting(registration, onNew) {
+  const takeOver = () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    registration.waiting?.postMessage("take over");
+  };
+  // The first version of all waits for nobody.
+  const isNew = () => registration.waiting && registration.active;
+  if (isNew()) onNew(takeOver);
+  registration.installing?.addEventListener("statechange", ({ target }) => {
+    if (target.state === "installed" && isNew()) onNew(takeOver);
+  });
 }
