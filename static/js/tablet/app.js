@@ -1,1 +1,222 @@
-// The tablet's page starts here.
+// The tablet's page starts here: what this browser can keep, whose tablet it is, and which view the address asks for.
+
+import { $, $$, show } from "./dom.js";
+import { showForm } from "./form.js";
+import { showHousehold } from "./household.js";
+import { askAgain, showCannot, showGate, showPinChange } from "./lock.js";
+import { showLeave } from "./leave.js";
+import { showList } from "./list.js";
+import { showOutbox } from "./outbox.js";
+import { standingOf } from "./standing.js";
+import { openStore } from "./store.js";
+import { createSync } from "./sync.js";
+import { releaseReady } from "./thoughts.js";
+import { canKeep, listVaults } from "./vault.js";
+import { keepShell } from "./worker.js";
+import { say } from "./words.js";
+
+const IDLE = 15 * 60_000;
+
+const ROUTES = [
+  [/^#\/household\/(\d+)$/, showHousehold],
+  [/^#\/visit\/([0-9a-f-]{36})$/, showForm],
+  [/^#\/outbox$/, showOutbox],
+  [/^#\/leave$/, showLeave],
+  [/^#\/pin$/, showPinChange],
+];
+
+const app = {
+  vault: null,
+  store: null,
+  sync: null,
+  keeping: null,
+  takeOver: null,
+  newer: false,
+  view: null,
+  lock,
+  toast,
+  go: (hash) => (location.hash === hash ? route() : (location.hash = hash)),
+  ended,
+};
+
+let touched = Date.now();
+let routing = 0;
+
+async function begin() {
+  app.keeping = await canKeep();
+  keepShell((takeOver) => {
+    app.takeOver = takeOver;
+    tell();
+  }).catch(() => {});
+  const known = await listVaults().catch(() => []);
+  if (!app.keeping.ok && !known.length) return showCannot(app.keeping.reasons, begin);
+  await openGate();
+}
+
+async function openGate(userId = null) {
+  document.body.classList.remove("is-open");
+  for (const node of $$("[data-open-only]")) show(node, false);
+  show($("#bar-nav"), false);
+  show($("#bar-name"), true);
+  show($("#line"), false);
+  $("#who").textContent = say("menu");
+  const { vault, isNew, progress } = await showGate(userId);
+  await enter(vault, isNew, progress);
+}
+
+async function enter(vault, isNew, progress) {
+  app.vault = vault;
+  app.store = await openStore(vault);
+  app.sync = createSync(app.store, { sentences: { too_large: say("too_large") } });
+  app.store.onChange(changed);
+  app.sync.onChange(tell);
+  // The first time, the page is ready when there is something to visit.
+  if (isNew) {
+    progress?.(say("pulling"));
+    await app.sync.pull().catch(() => {});
+  }
+  touched = Date.now();
+  document.body.classList.add("is-open");
+  for (const node of $$("[data-open-only]")) show(node, true);
+  show($("#bar-nav"), true);
+  show($("#bar-name"), false);
+  $("#who").textContent = vault.name;
+  // What was kept a moment before the battery died.
+  await releaseReady(app).catch(() => {});
+  await route();
+  app.sync.start();
+  if (!isNew) app.sync.pull().catch(() => {});
+  app.store.wipeSent().catch(() => {});
+}
+
+async function route() {
+  if (!app.store) return;
+  const turn = ++routing;
+  await app.view?.leave?.();
+  app.view = null;
+  const hash = location.hash || "#/";
+  const [, shown, argument] = ROUTES.map(([pattern, view]) => [pattern, view, hash.match(pattern)?.[1]]).find(
+    ([pattern]) => pattern.test(hash),
+  ) ?? [null, showList];
+  for (const tab of $$("[data-tab]")) {
+    const here = tab.dataset.tab === (hash === "#/outbox" ? "outbox" : "list");
+    tab.toggleAttribute("aria-current", here);
+    if (here) tab.setAttribute("aria-current", "page");
+  }
+  $("#menu").open = false;
+  const view = await shown(app, argument);
+  if (turn === routing) app.view = view;
+  tell();
+}
+
+// Something was written, here or in another tab.
+function changed({ what }) {
+  if (what === "wiped") return ended();
+  if (what === "newer") app.newer = true;
+  app.view?.refresh?.(what);
+  tell();
+}
+
+// The line at the top, and what waits beside the outbox.
+async function tell() {
+  if (!app.store || !app.sync) return;
+  const state = app.sync.state;
+  const store = app.store;
+  const unsent = await store.unsentCount();
+  if (app.store !== store) return;
+  const count = $("#unsent");
+  show(count, unsent.visits > 0);
+  count.textContent = unsent.visits;
+  count.title = say("unsent_visits", { count: unsent.visits });
+  app.view?.standing?.(state, unsent);
+  const standing = standingOf(app, state, unsent);
+  const line = $("#line");
+  const key = JSON.stringify([standing.words, standing.action]);
+  show(line, true);
+  line.className = `line line-${standing.tone}`;
+  if (line.dataset.key === key) return;
+  line.dataset.key = key;
+  line.replaceChildren(standing.node());
+}
+
+async function lock() {
+  if (!app.store) return;
+  const { userId } = app.vault;
+  await app.view?.leave?.();
+  await releaseReady(app).catch(() => {});
+  close();
+  await openGate(userId);
+}
+
+function close() {
+  app.sync?.stop();
+  app.store?.close();
+  Object.assign(app, { vault: null, store: null, sync: null, view: null });
+  show($("#toast"), false);
+}
+
+// Everything of this user is gone from the tablet: signed out, or the posting is over.
+function ended() {
+  if (!app.store) return;
+  close();
+  history.replaceState(null, "", location.pathname);
+  openGate();
+}
+
+let toasting = null;
+function toast(words) {
+  const node = $("#toast");
+  node.textContent = words;
+  show(node, true);
+  clearTimeout(toasting);
+  toasting = setTimeout(() => show(node, false), 5000);
+}
+
+async function changeLanguage(language) {
+  const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? "";
+  const body = new URLSearchParams({ language, next: location.pathname });
+  try {
+    await fetch(document.body.dataset.language, { method: "POST", headers: { "X-CSRFToken": token }, body, redirect: "manual" });
+    const registration = await navigator.serviceWorker?.getRegistration();
+    await registration?.update();
+    location.reload();
+  } catch {
+    toast(say("language_needs_network"));
+  }
+}
+
+const DEEDS = {
+  lock,
+  language: (button) => changeLanguage(button.value),
+  refresh: async () => {
+    $("#menu").open = false;
+    const { pulled, same } = (await app.sync.pull().catch(() => null)) ?? {};
+    toast(say(pulled === undefined ? "not_fetched" : "fetched", { pulled, same }));
+  },
+  "take-over": () => app.takeOver?.(),
+  reload: () => location.reload(),
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (button) DEEDS[button.dataset.do]?.(button);
+  const menu = $("#menu");
+  if (menu.open && !menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") $("#menu").open = false;
+});
+$("#skip").addEventListener("click", () => $("#main").focus());
+
+for (const kind of ["pointerdown", "keydown", "scroll"]) {
+  document.addEventListener(kind, () => (touched = Date.now()), { passive: true, capture: true });
+}
+const lockIfIdle = () => app.store && Date.now() - touched >= IDLE && lock();
+setInterval(lockIfIdle, 10_000);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") lockIfIdle();
+  else if (app.store) releaseReady(app).catch(() => {});
+});
+addEventListener("hashchange", route);
+askAgain(begin);
+begin();

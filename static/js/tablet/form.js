@@ -1,0 +1,139 @@
+// The visit with something to say. Every change is kept as a draft; finishing checks it and queues it.
+
+import { checkVisit } from "./checking.js";
+import { $, $$, clone, present, show } from "./dom.js";
+import { clearProblems, fieldNode, tellProblems } from "./fields.js";
+import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
+import { sectionNode } from "./sections.js";
+import { FORM, momentOf, say } from "./words.js";
+
+// Typing is kept after a pause this long, and whenever the field or the page is left.
+const PAUSE = 400;
+const HEAD = ["method", "on"];
+
+export async function showForm(app, uid) {
+  const entry = await app.store.draft(uid);
+  const household = entry && (await app.store.household(entry.visit.household));
+  if (!entry || !household) {
+    app.go(entry ? "#/outbox" : "#/");
+    return {};
+  }
+  const visit = structuredClone(entry.visit);
+  const keeper = keeperOf(app, visit);
+  const view = clone("visit", { head: entry.side?.head ?? household.head });
+  const context = { visit, household, changed: keeper.changed, save: keeper.save };
+  keeper.told = (words) => ($("[data-saved]", view).textContent = words);
+  $("[data-back]", view).href = `#/household/${household.id}`;
+  drawHead(view, context);
+  drawVerdicts(view, context);
+  drawSections(view, context);
+  $("[data-found-fields]", view).append(...foundNodes(context));
+  drawPhotos(view, app, context);
+
+  $("form", view).addEventListener("submit", (event) => {
+    event.preventDefault();
+    finish(app, view, context);
+  });
+  $("[data-drop]", view).addEventListener("click", async () => {
+    keeper.forget();
+    await app.store.dropDraft(uid);
+    app.toast(say("thrown_away"));
+    app.go(`#/household/${household.id}`);
+  });
+  present(view);
+  // What was refused is mended where the server found it.
+  if (entry.answer?.problems?.length) tellProblems($("form", view), $("[data-summary]", view), entry.answer.problems);
+  return { leave: keeper.save };
+}
+
+// Keeps the draft: soon after a change, one writing at a time, and at once when the page goes.
+function keeperOf(app, visit) {
+  let timer = null;
+  let dirty = false;
+  let gone = false;
+  const keeper = { told() {} };
+  keeper.save = async () => {
+    clearTimeout(timer);
+    if (!dirty || gone) return;
+    dirty = false;
+    try {
+      await app.store.saveDraft(structuredClone(visit));
+      keeper.told(say("draft_kept", { when: momentOf(new Date().toISOString()) }));
+    } catch {
+      dirty = true;
+      keeper.told(say("storage_full"));
+    }
+  };
+  keeper.changed = () => {
+    dirty = true;
+    clearTimeout(timer);
+    timer = setTimeout(keeper.save, PAUSE);
+  };
+  keeper.forget = () => {
+    gone = true;
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", keeper.save);
+  };
+  document.addEventListener("visibilitychange", keeper.save);
+  return keeper;
+}
+
+function drawHead(view, context) {
+  const { visit, changed } = context;
+  const place = $("[data-head-fields]", view);
+  for (const name of HEAD) {
+    const field = FORM.head.find((one) => one.name === name);
+    const set = (value) => {
+      if (value === undefined) delete visit[name];
+      else visit[name] = value;
+      changed();
+      // Months to choose from end with the month of the visit.
+      if (name === "on" && value) drawSections(view, context);
+    };
+    place.append(fieldNode(field, { path: name, value: visit[name], changed: set }));
+  }
+}
+
+function drawVerdicts(view, context) {
+  const mine = context.household.alerts.filter((alert) => alert.may_verify);
+  const place = $("[data-verdicts]", view);
+  place.append(...mine.map((alert) => verdictNode(alert, context)));
+  place.addEventListener("verdicts", () => {
+    for (const node of place.children) node.place();
+  });
+  show(place, mine.length > 0);
+}
+
+function drawSections(view, context) {
+  const place = $("[data-sections]", view);
+  const open = $$("details[open]", place).map((node) => node.dataset.path);
+  place.replaceChildren(...FORM.sections.map((section) => sectionNode(section, context)));
+  for (const node of place.children) if (open.includes(node.dataset.path)) node.open = true;
+}
+
+async function finish(app, view, context) {
+  const { visit } = context;
+  const form = $("form", view);
+  const summary = $("[data-summary]", view);
+  const button = $("[data-finish]", view);
+  if (button.disabled) return;
+  visit.ended_at = new Date().toISOString();
+  const problems = checkVisit(visit, FORM);
+  if (problems.length) {
+    context.changed();
+    return tellProblems(form, summary, problems);
+  }
+  clearProblems(form);
+  button.disabled = true;
+  context.changed();
+  try {
+    await context.save();
+    await app.store.queue(structuredClone(visit));
+  } catch {
+    button.disabled = false;
+    return app.toast(say("storage_full"));
+  }
+  app.view = null;
+  const done = clone("done", { title: say("done", { head: context.household.head }), words: say("done_words") });
+  present(done);
+}

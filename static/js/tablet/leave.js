@@ -1,0 +1,57 @@
+// Signing out: first everything is sent, then the households go from the tablet, then the session ends.
+
+import { $, clone, fill, present, show } from "./dom.js";
+import { releaseReady } from "./thoughts.js";
+import { say } from "./words.js";
+
+export async function showLeave(app) {
+  const view = clone("leave", { sentence: sentenceOf(await app.store.unsentCount()) });
+  $("[data-leave]", view).addEventListener("click", (event) => leave(app, view, event.currentTarget));
+  present(view);
+  return {
+    async refresh() {
+      fill(view, { sentence: sentenceOf(await app.store.unsentCount()) });
+    },
+  };
+}
+
+// How much would be lost.
+export function sentenceOf({ drafts, visits, photos }) {
+  const parts = [
+    visits && say("unsent_visits", { count: visits }),
+    photos && say("unsent_photos", { count: photos }),
+    drafts && say("unsent_drafts", { count: drafts }),
+  ].filter(Boolean);
+  return parts.length ? say("leave_unsent", { what: parts.join(say("comma")) }) : say("leave_nothing_unsent");
+}
+
+async function leave(app, view, button) {
+  const problem = $("[data-problem]", view);
+  const stop = (words) => {
+    problem.textContent = words;
+    show(problem, true);
+    button.disabled = false;
+  };
+  show(problem, false);
+  button.disabled = true;
+  await releaseReady(app).catch(() => {});
+  const left = await app.sync.prepareLeaving();
+  if (left.visits + left.photos + left.drafts > 0) return stop(say("leave_not_yet", { what: sentenceOf(left) }));
+  const { session, server } = app.sync.state;
+  if (server === "away") return stop(say("leave_needs_network"));
+  if (session !== "other" && session !== "over" && !(await endSession())) return stop(say("leave_needs_network"));
+  const { signIn } = document.body.dataset;
+  await app.store.wipe();
+  location.href = signIn;
+}
+
+async function endSession() {
+  const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? "";
+  const headers = { "X-CSRFToken": token };
+  try {
+    const answer = await fetch(document.body.dataset.signOut, { method: "POST", headers, redirect: "manual" });
+    return answer.ok || answer.type === "opaqueredirect";
+  } catch {
+    return false;
+  }
+}
