@@ -21,7 +21,8 @@ MODULES = ("vault", "store", "sync", "checking", "photos", "database", "worker")
 PRELUDE = """
   const [vault, stores, syncs, checking, photos, database, worker] =
     await Promise.all(given.modules.map((name) => import(`/static/js/tablet/${name}.js`)));
-  const named = (doing) => doing.then((value) => ({ value }), (error) => ({ error: error.constructor.name, ...error }));
+  const failed = (error) => ({ error: error.constructor.name, ...error });
+  const named = (doing) => doing.then((value) => ({ value }), failed);
 """
 
 
@@ -76,8 +77,8 @@ def store(page):
 
 def open_vault(page, new: bool = False, user=None, pin: str = PIN):
     script = """
-      const opening = given.isNew ? vault.createVault(given.user, given.pin) : vault.openVault(given.user.id, given.pin);
-      window.vault = await opening;
+      const { user, pin } = given;
+      window.vault = await (given.isNew ? vault.createVault(user, pin) : vault.openVault(user.id, pin));
       window.store = await stores.openStore(window.vault);
     """
     run(page, script, isNew=new, user=user or USER, pin=pin)
@@ -95,3 +96,26 @@ def visit(**fields) -> dict:
         "unchanged": True,
         "words": "",
     } | fields
+
+
+def raw_database(page) -> str:
+    """All that lies in the tablet's database, as anybody could read it who has the tablet and no PIN."""
+    return page.evaluate(
+        """async () => {
+          const asked = (request) => new Promise((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+          const text = (key, value) => {
+            if (!ArrayBuffer.isView(value)) return value;
+            return ["utf-8", "utf-16le"].map((code) => new TextDecoder(code).decode(value)).join(" ");
+          };
+          const database = await asked(indexedDB.open("tablet"));
+          const rows = {};
+          for (const name of database.objectStoreNames) {
+            rows[name] = await asked(database.transaction(name).objectStore(name).getAll());
+          }
+          database.close();
+          return JSON.stringify(rows, text);
+        }"""
+    )
