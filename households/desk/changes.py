@@ -28,7 +28,7 @@ from households.evidence.services import open_batch
 from households.imports.locking import lock_register
 from households.ledger.models import AuditEntry
 from households.ledger.services import record_event, write_audit
-from households.refusal import Refused
+from households.refusal import NotPossible
 from households.registry.models import Household
 
 
@@ -46,6 +46,8 @@ class Cause(models.TextChoices):
     LINE = "line", gettext_lazy("Ledger line corrected")
     BILL = "bill", gettext_lazy("Medical expense corrected")
     VISIT = "visit", gettext_lazy("Visit entered")
+    # Written by ``households.visits.deciding``.
+    VISIT_CHANGE = "visit_change", gettext_lazy("Change request of a visit accepted")
 
     @property
     def event(self) -> str:
@@ -70,15 +72,8 @@ EVENTS = {
     Cause.LINE: "household_line_corrected",
     Cause.BILL: "household_bill_corrected",
     Cause.VISIT: "household_visited",
+    Cause.VISIT_CHANGE: "visit_answer_accepted",
 }
-
-
-class NotPossible(Refused):
-    """What was asked is not possible; ``field`` names the field of the form that says why."""
-
-    def __init__(self, sentence: str, field: str | None = None):
-        super().__init__(sentence)
-        self.field = field
 
 
 def take_turn(*, cause: Cause, token: str, by) -> Household | None:

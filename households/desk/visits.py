@@ -1,9 +1,10 @@
-"""A visit written down at the desk."""
+"""A visit written down at the desk: for days without a tablet, by the verb that takes in those of tablets."""
 
 import uuid
 from collections.abc import Collection
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,40 @@ from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
 from households.registry.models import Household
 from households.staff.models import User
+from households.visits.checking import Checked
+from households.visits.declaration import FORM
 from households.visits.models import Visit
+from households.visits.recording import Incoming, person_problems, record_visits
 
 
 @transaction.atomic
+def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User) -> Visit:
+    """A whole visit, all sections of the form; ``visitor`` None: somebody who has no account.
+
+    ``checked.uid`` is the form's own: the same form twice is one visit. Only forms about the same household follow
+    each other: a visit waits for no import. Raises ``NotPossible`` for a household out of sight, a day that has
+    not come, and somebody who is no member any more (field: the path of the problem). Verdicts on alerts are for
+    the caller.
+    """
+    if not by.has_perm("visits.add"):
+        raise PermissionDenied
+    household = Household.objects.visible_to(by).filter(pk=checked.household).select_for_update().first()
+    if household is None:
+        raise NotPossible(_("This household is not in your area any more."))
+    if (there := Visit.objects.filter(uid=checked.uid).first()) is not None:
+        return _same(there, household)
+    if problem := day_problem(checked.on):
+        raise NotPossible(problem, "on")
+    incoming = [Incoming(checked, household, visitor, clock_behind=None, on=checked.on)]
+    for problems in person_problems(incoming).values():
+        raise NotPossible(problems[0].sentence, problems[0].field)
+    batch = open_batch(kind=BatchKind.DESK, source=Cause.VISIT, by=by)
+    (recorded,) = record_visits(incoming=incoming, batch=batch)
+    # The event stands already: a visit tells itself.
+    close_change(batch=batch, households=[household], on=checked.on, token=checked.uid.hex, event="")
+    return recorded.visit
+
+
 def enter_visit(
     *,
     household: Household,
@@ -28,33 +59,24 @@ def enter_visit(
     by: User,
     risks: Collection[str] = (),
 ) -> Household:
-    """``token`` is the visit's ``uid``: the same form twice is one visit. Each of the ``risks`` raises an alert
-    when the visit is judged.
+    """The short form: what was found, and no line of any section. ``token`` is the visit's ``uid``.
 
-    A visit adds and changes nothing, so it waits for no import: only forms about the same household follow each
-    other. Raises ``NotPossible`` for a household out of sight, and a day that has not come.
+    Each of the ``risks`` raises an alert when the visit is judged. Raises as ``enter_checked_visit`` does.
     """
-    row = Household.objects.visible_to(by).filter(pk=household.pk).select_for_update().first()
-    if row is None:
-        raise NotPossible(_("This household is not in your area any more."))
-    uid = uuid.UUID(token)
-    if Visit.objects.filter(uid=uid).exists():
-        return row
-    if problem := day_problem(on):
-        raise NotPossible(problem, "on")
-    batch = open_batch(kind=BatchKind.DESK, source=Cause.VISIT, by=by)
-    Visit.objects.create(
-        uid=uid,
-        household=row,
-        county=row.county,
-        township=row.township,
-        village=row.village,
-        visited_on=on,
+    checked = Checked(
+        uid=uuid.UUID(token),
+        household=household.pk,
+        form=FORM,
         method=method,
+        on=on,
         words=words,
-        risks=sorted(set(risks)),
-        visitor=visitor,
-        batch=batch,
+        risks=tuple(sorted(set(risks))),
     )
-    close_change(batch=batch, households=[row], on=on, token=token)
-    return row
+    return enter_checked_visit(checked=checked, visitor=visitor, by=by).household
+
+
+def _same(visit: Visit, household: Household) -> Visit:
+    if visit.household_id != household.pk:
+        raise NotPossible(_("This form was used for another household: open it anew."))
+    visit.household = household
+    return visit

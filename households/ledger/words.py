@@ -19,6 +19,7 @@ ACTIONS: dict[str, Promise] = {
     "posting_started": _("Posting started"),
     "posting_ended": _("Posting ended"),
     "household_read": _("Household read"),
+    "visit_read": _("Visit read"),
     "household_search": _("Households searched"),
     "person_search": _("Persons searched for a marriage"),
     "alert_read": _("Alert read"),
@@ -84,6 +85,13 @@ ACTIONS: dict[str, Promise] = {
     "desk_line": _("Ledger line corrected"),
     "desk_bill": _("Medical expense corrected"),
     "desk_visit": _("Visit entered"),
+    "visit_recorded": _("Visit stored"),
+    "visit_answer_accepted": _("Change request of a visit accepted"),
+    "visit_answer_declined": _("Change request of a visit declined"),
+    "tablet_pulled": _("Village taken along on a tablet"),
+    "upload_held": _("Upload kept for review"),
+    "upload_accepted": _("Upload accepted after review"),
+    "upload_set_aside": _("Upload set aside"),
 }
 SUBJECTS: dict[str, Promise] = {
     "notice": _("Notice"),
@@ -93,6 +101,7 @@ SUBJECTS: dict[str, Promise] = {
     "household": _("Household"),
     "alert": _("Alert"),
     "area_event": _("Area event"),
+    "visit": _("Visit"),
     "campaign": _("Campaign"),
     "report": _("Report"),
     "import": _("Import"),
@@ -101,6 +110,8 @@ SUBJECTS: dict[str, Promise] = {
     "threshold": _("Threshold"),
     "calendar": _("Work calendar"),
     "suggestion": _("Complaint or suggestion"),
+    "area": _("Place"),
+    "upload": _("Upload of a tablet"),
 }
 # Keys of details; one that is missing here is shown as it is.
 DETAILS: dict[str, Promise] = {
@@ -154,6 +165,11 @@ DETAILS: dict[str, Promise] = {
     "resumed": _("Number that holds on"),
     "resumed_value": _("Value that holds on"),
     "kept": _("Households whose rows stay"),
+    "noted": _("Answers noted"),
+    "added": _("Answers added to the register"),
+    "asked": _("Change requests"),
+    "answers": _("Answers decided"),
+    "households": _("Households"),
     "rows_taken_back": _("Rows taken back"),
     "rows_restored": _("Rows that came back"),
     "rows_left": _("Rows that stay"),
