@@ -8,12 +8,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.areas.models import Area, Level
 from households.areas.scope import Placed
+from households.ledger.models import Event
 from households.ledger.services import record_event, write_audit
 from households.refusal import Refused
 from households.registry.models import Household, HouseholdFact, HouseholdKind
@@ -95,13 +96,15 @@ def concerned(campaign: Campaign, *, among: QuerySet[Household] | None = None) -
     rows = rows.filter(gone_on__isnull=True, **place_of(campaign))
     if campaign.everybody:
         return rows
-    looked_after = ExpressionWrapper(
-        Q(category__gt="") | Q(kind=HouseholdKind.LIFTED), output_field=BooleanField(null=True)
+    facts = HouseholdFact.objects.current()
+    newer = facts.filter(household=OuterRef("household")).filter(
+        Q(as_of__gt=OuterRef("as_of"))
+        | Q(as_of=OuterRef("as_of"), batch__gt=OuterRef("batch"))
+        | Q(as_of=OuterRef("as_of"), batch=OuterRef("batch"), pk__gt=OuterRef("pk"))
     )
-    newest = (
-        HouseholdFact.objects.current().filter(household=OuterRef("pk")).order_by("-as_of", "-batch_id", "-pk")
-    )
-    return rows.filter(Subquery(newest.annotate(looked_after=looked_after).values("looked_after")[:1]))
+    looked_after = Q(category__gt="") | Q(kind=HouseholdKind.LIFTED)
+    # Asked of the fact and not of each household: a county's facts are read once.
+    return rows.filter(Exists(facts.filter(looked_after, ~Exists(newer), household=OuterRef("pk"))))
 
 
 def done(campaign: Campaign, households: QuerySet[Household], *, yes: bool = True) -> QuerySet[Household]:
@@ -197,6 +200,14 @@ def end_campaign(*, campaign_id: int, reason: str, by: User) -> Campaign:
     campaign.save(update_fields=["closed_at"])
     _note(campaign, "campaign_ended", by, note=reason.strip(), day=f"{last_day(campaign)}")
     return campaign
+
+
+def ending_of(campaign: Campaign) -> Event | None:
+    """The event that says who ended it early, when and why."""
+    if campaign.closed_at is None:
+        return None
+    events = Event.objects.filter(kind="campaign_ended", subject=SUBJECT, subject_id=campaign.pk)
+    return events.select_related("actor").order_by("-pk").first()
 
 
 def _note(campaign: Campaign, kind: str, by: User, note: str = "", **detail: object) -> None:
