@@ -24,6 +24,8 @@ ENTRIES = (
     ("reports:list", gettext_lazy("Reports"), "report", "reports.view"),
     ("areawide:list", gettext_lazy("Area events"), "pin", "areawide.view"),
     ("registry:list", gettext_lazy("Households"), "household", "households.view"),
+    ("visits:list", gettext_lazy("Visits"), "visit", "visits.view"),
+    ("tablet:page", gettext_lazy("Tablet"), "tablet", "visits.add"),
     ("imports:list", gettext_lazy("Imports"), "import", "imports.view"),
     ("feedback:list", gettext_lazy("Feedback"), "feedback", "feedback.view"),
     ("figures:travel", gettext_lazy("Figures of travel"), "figures", "figures.view"),

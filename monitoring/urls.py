@@ -27,6 +27,8 @@ urlpatterns = [
     path("notices/", include("alerts.notices.urls")),
     path("clients/", include("monitoring.feeds.urls")),
     path("suggestions/", include("monitoring.suggestions.urls")),
+    path("visits/", include("monitoring.visiting.urls")),
+    path("campaigns/", include("monitoring.visiting.campaign_urls")),
     path("tablet/", include("monitoring.tablet.urls")),
     path("api/v1/", include("monitoring.feeds.api_urls")),
 ]

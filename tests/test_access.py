@@ -47,11 +47,13 @@ from tests.world import (
     member,
     notice,
     posting,
+    photo,
     report,
     run,
     suggestion,
     threshold,
     waiting,
+    visit,
 )
 
 POSTED = ("admin", "staff", "auditor", "officer", "township", "specialist", "neighbour")
@@ -197,6 +199,10 @@ PAGES: dict[str, Page] = {
     ),
     "areawide:list": Page(of(**COUNTY, **AREA)),
     "areawide:new": Page(of(admin=200, staff=200)),
+    "visits:list": Page(of(**COUNTY, **AREA)),
+    "visits:calendar": Page(of(**COUNTY, **AREA)),
+    "visits:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, visit),
+    "visits:photo": Page(IN_VILLAGE, IN_OTHER_VILLAGE, photo),
     "areawide:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, area_event),
     "areawide:visits": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
     "areawide:sheet": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),

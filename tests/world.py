@@ -10,6 +10,7 @@ from alerts.models import Gateway, Notice
 from households.imports.readers import READERS
 from households.models import Area, Doubt, Import, ImportContent, Level, Posting, Role, StagedRow, User
 from households.privacy.seal import seal
+from households.visits.models import VisitPhoto
 from monitoring.feeds.models import ApiClient
 from monitoring.judgment.models import JudgmentRun
 from monitoring.suggestions.models import Suggestion
@@ -43,6 +44,14 @@ class World:
     @cached_property
     def alert(self):
         return factories.alert(household=self.household)
+
+    @cached_property
+    def visit(self):
+        return factories.visit(household=self.household)
+
+    @cached_property
+    def photo(self):
+        return VisitPhoto.objects.create(visit=self.visit, sha256="0" * 64, sealed=seal("jpeg"), size=4)
 
     @cached_property
     def area_event(self):
@@ -159,6 +168,14 @@ def alert(world: World) -> dict[str, object]:
 
 def alert_moved(world: World) -> dict[str, object]:
     return {"pk": world.alert.pk, "code": "acknowledge"}
+
+
+def visit(world: World) -> dict[str, object]:
+    return {"pk": world.visit.pk}
+
+
+def photo(world: World) -> dict[str, object]:
+    return {"pk": world.visit.pk, "photo_pk": world.photo.pk}
 
 
 def area_event(world: World) -> dict[str, object]:
