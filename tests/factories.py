@@ -9,6 +9,7 @@ from alerts.models import Alert, AreaEvent, AreaEventVillage, Report
 from alerts.reports.kinds import CHANNEL_OF
 from households.models import (
     BatchKind,
+    Campaign,
     EvidenceBatch,
     Household,
     HouseholdFact,
@@ -20,6 +21,7 @@ from households.models import (
     Posting,
     Threshold,
     Visit,
+    VisitAnswer,
 )
 from households.privacy.seal import lookup_hash, seal
 
@@ -117,6 +119,38 @@ def visit(*, household, on=dt.date(2022, 6, 15), **fields) -> Visit:
         village=household.village,
         visited_on=on,
         batch=fields.pop("batch", None) or batch(),
+        **fields,
+    )
+
+
+def visit_answer(*, visit, section="house", field="house_grade", said="C", stood="B", **fields) -> VisitAnswer:
+    """One thing that a visit said; if nothing else is said, against the register: the township has to decide."""
+    return VisitAnswer.objects.create(
+        visit=visit,
+        county=visit.county,
+        township=visit.township,
+        village=visit.village,
+        section=section,
+        field=field,
+        said=said,
+        stood=stood,
+        seen=fields.pop("seen", stood),
+        state=fields.pop("state", "asked"),
+        **fields,
+    )
+
+
+def campaign(*, village="420527103204", by, starts_on=None, ends_on=None, **fields) -> Campaign:
+    """One of a village that runs today."""
+    today = timezone.localdate()
+    return Campaign.objects.create(
+        name=fields.pop("name", "集中排查"),
+        county=village[:6],
+        township=village[:9],
+        village=village,
+        starts_on=starts_on or today - dt.timedelta(days=3),
+        ends_on=ends_on or today + dt.timedelta(days=3),
+        created_by=by,
         **fields,
     )
 

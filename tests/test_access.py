@@ -14,6 +14,7 @@ township (the neighbour's); for rows of the whole county, outside is another cou
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -35,7 +36,10 @@ from tests.world import (
     alert_moved,
     answered,
     area_event,
+    asked,
     bill,
+    campaign,
+    campaign_village,
     client,
     dated_threshold,
     doubt,
@@ -46,14 +50,14 @@ from tests.world import (
     line,
     member,
     notice,
-    posting,
     photo,
+    posting,
     report,
     run,
     suggestion,
     threshold,
-    waiting,
     visit,
+    waiting,
 )
 
 POSTED = ("admin", "staff", "auditor", "officer", "township", "specialist", "neighbour")
@@ -111,6 +115,7 @@ VISITED_ELSEWHERE = KEPT_ELSEWHERE | {"specialist": 404, "neighbour": 200}
 
 # A tablet is a program: it is told so, not led to a page.
 TABLET = of(admin=200, staff=200, **AREA, **dict.fromkeys(NOT_POSTED, 401))
+TABLET_SENDS = TABLET | dict.fromkeys(("admin", "staff", *AREA), 400)
 
 # A notice is for one person; everybody else who has a bell finds nothing there.
 ONLY_SPECIALIST = of(default=404, specialist=302)
@@ -197,12 +202,27 @@ PAGES: dict[str, Page] = {
         alert_moved,
         "post",
     ),
-    "areawide:list": Page(of(**COUNTY, **AREA)),
-    "areawide:new": Page(of(admin=200, staff=200)),
     "visits:list": Page(of(**COUNTY, **AREA)),
     "visits:calendar": Page(of(**COUNTY, **AREA)),
     "visits:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, visit),
     "visits:photo": Page(IN_VILLAGE, IN_OTHER_VILLAGE, photo),
+    "visits:requests": Page(of(**COUNTY, **AREA)),
+    # Nothing was ticked.
+    "visits:request-decide": Page(
+        of(admin=422, staff=422, township=422), of(admin=422, staff=422, township=404), asked, "post"
+    ),
+    "campaigns:list": Page(of(**COUNTY, **AREA)),
+    "campaigns:new": Page(of(admin=200, staff=200, township=200)),
+    "campaigns:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, campaign),
+    "campaigns:figures": Page(IN_VILLAGE, IN_OTHER_VILLAGE, campaign),
+    "campaigns:sheet": Page(IN_VILLAGE, IN_OTHER_VILLAGE, campaign),
+    "campaigns:village": Page(IN_VILLAGE, IN_OTHER_VILLAGE, campaign_village),
+    # Without a reason.
+    "campaigns:end": Page(
+        of(admin=422, staff=422, township=422), of(admin=422, staff=422, township=404), campaign, "post"
+    ),
+    "areawide:list": Page(of(**COUNTY, **AREA)),
+    "areawide:new": Page(of(admin=200, staff=200)),
     "areawide:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, area_event),
     "areawide:visits": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
     "areawide:sheet": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
@@ -231,6 +251,18 @@ PAGES: dict[str, Page] = {
     "tablet:service-worker": Page(everybody(200)),
     "tablet:asset": Page(everybody(200), row=lambda _world: {"version": shell().version, "name": "app.js"}),
     "tablet:me": Page(TABLET),
+    "tablet:pull": Page(
+        TABLET | {"neighbour": 404},
+        TABLET | {"township": 404, "specialist": 404},
+        lambda world: {"code": world.place},
+    ),
+    # Without a body there is nothing to read; without a key of a tablet nobody hands anything over.
+    "tablet:visits": Page(TABLET_SENDS, method="post"),
+    "tablet:photo": Page(TABLET, row=lambda _world: {"uid": uuid.uuid4(), "sha256": "0" * 64}, method="post"),
+    "tablet:hand-over": Page(everybody(401), method="post"),
+    "tablet:hand-over-photo": Page(
+        everybody(401), row=lambda _world: {"uid": uuid.uuid4(), "sha256": "0" * 64}, method="post"
+    ),
     "gaps:list": Page(of(**COUNTY, **AREA)),
     "feedback:list": Page(IMPORT),
     "feedback:confirmed": Page(IMPORT),

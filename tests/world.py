@@ -58,6 +58,14 @@ class World:
         return factories.area_event(village=self.place, by=User.objects.create_user(f"who-{self.place}", "某人"))
 
     @cached_property
+    def campaign(self):
+        return factories.campaign(village=self.place, by=User.objects.create_user(f"opener-{self.place}", "某人"))
+
+    @cached_property
+    def asked(self):
+        return factories.visit_answer(visit=self.visit)
+
+    @cached_property
     def report(self):
         return factories.report(village=self.place, phone="13812345678")
 
@@ -184,6 +192,18 @@ def area_event(world: World) -> dict[str, object]:
 
 def event_village(world: World) -> dict[str, object]:
     return {"pk": world.area_event.pk, "code": world.place}
+
+
+def campaign(world: World) -> dict[str, object]:
+    return {"pk": world.campaign.pk}
+
+
+def campaign_village(world: World) -> dict[str, object]:
+    return {"pk": world.campaign.pk, "code": world.place}
+
+
+def asked(world: World) -> dict[str, object]:
+    return {"pk": world.asked.visit_id}
 
 
 def run(world: World) -> dict[str, object]:
