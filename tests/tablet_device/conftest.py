@@ -84,6 +84,15 @@ def open_vault(page, new: bool = False, user=None, pin: str = PIN):
     run(page, script, isNew=new, user=user or USER, pin=pin)
 
 
+def until(page, body: str, seconds: float = 10):
+    """Waits until ``body``, JavaScript that returns a promise or a value, says yes."""
+    for _ in range(int(seconds * 20)):
+        if run(page, body):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"still not so: {body}")
+
+
 def visit(**fields) -> dict:
     """A visit that says that nothing has changed; without ``uid`` the tablet makes one."""
     return {

@@ -3,6 +3,9 @@
 /** Left the round: the server is away, or nobody may send now. What was being sent waits again. */
 class Stopped extends Error {}
 
+// Why a photo was not taken that may be taken in another round.
+const ANOTHER_TIME = ["damaged", "unknown_visit"];
+
 export class Sender {
   #store;
   #server;
@@ -10,7 +13,7 @@ export class Sender {
   // Left for another round: rows that the server could not deal with now.
   #skip = new Set();
 
-  /** options: {batch, sentences, told (counts, added to), ask() → may we send, heard(answer)}. */
+  /** options: {batch, sentences, key ("": signed in), told (counts, added to), ask() → may we, heard(answer)}. */
   constructor(store, server, options) {
     this.#store = store;
     this.#server = server;
@@ -18,20 +21,9 @@ export class Sender {
   }
 
   async sendAll() {
-    await this.#round(async () => {
-      await this.#visits("visits/", {});
-      await this.#photos();
-    });
-  }
-
-  /** After the end of a posting: visits only, with the key that was given for it. */
-  async handOver(key) {
-    if (key) await this.#round(() => this.#visits("hand-over/", { "X-Hand-Over-Key": key }));
-  }
-
-  async #round(work) {
     try {
-      await work();
+      await this.#visits();
+      await this.#photos();
     } catch (error) {
       if (!(error instanceof Stopped)) throw error;
     }
@@ -39,53 +31,53 @@ export class Sender {
 
   // Visits -----------------------------------------------------------------------------------------
 
-  async #visits(path, headers) {
+  async #visits() {
     for (;;) {
       const taken = await this.#store.takeForSending(this.#options.batch, this.#skip);
       if (taken.length === 0) return;
-      const damaged = taken.filter((entry) => entry.unreadable);
-      for (const { uid } of damaged) this.#skip.add(uid);
+      for (const { uid, unreadable } of taken) if (unreadable) this.#skip.add(uid);
+      const whole = taken.filter(({ unreadable }) => !unreadable);
       try {
-        const whole = taken.filter((entry) => !entry.unreadable);
-        if (whole.length > 0) await this.#batch(path, headers, whole);
+        if (whole.length > 0) await this.#batch(whole);
       } finally {
         await this.#store.giveBack(taken.map(({ uid }) => uid));
       }
     }
   }
 
-  async #batch(path, headers, entries) {
-    const body = JSON.stringify({
-      tablet: this.#server.tablet,
-      sent_at: new Date().toISOString(),
-      visits: entries.map(({ visit }) => visit),
-    });
-    const answer = await this.#sent(path, body, headers);
+  async #batch(entries) {
+    const payloads = entries.map(({ visit }) => visit);
+    const answer = await this.#sent(() => this.#server.visits(payloads, this.#options.key));
     if (answer.is === "answered") return this.#noted(entries, answer.body.answers);
     // The body as a whole was too much, or one row of it: halves find out which.
     if (entries.length > 1) {
       const middle = Math.ceil(entries.length / 2);
-      await this.#batch(path, headers, entries.slice(0, middle));
-      return this.#batch(path, headers, entries.slice(middle));
+      await this.#batch(entries.slice(0, middle));
+      return this.#batch(entries.slice(middle));
     }
     const [{ uid }] = entries;
+    await this.#needOthersTaken();
     if (answer.is === "undigested") return this.#note(uid, this.#refusal(answer));
     return this.#skip.add(uid);
   }
 
-  /** Answered, undigested or broken; anything else ends the round. */
-  async #sent(path, body, headers) {
-    let answer = await this.#server.send(path, body, headers);
-    // The sign-in was renewed meanwhile, in another tab: ask who it is, and send again.
-    if (answer.is === "forbidden" && answer.code === "csrf" && (await this.#options.ask())) {
-      answer = await this.#server.send(path, body, headers);
-    }
+  /** Answered, undigested or broken; anything else ends the round. `send` is called again after a new sign-in. */
+  async #sent(send) {
+    const { ask, heard } = this.#options;
+    let answer = await send();
+    // Signed in anew meanwhile, in another tab: ask who it is, and only then send again.
+    if (answer.is === "forbidden" && answer.code === "csrf" && (await ask())) answer = await send();
     if (answer.is === "answered" && (Array.isArray(answer.body.answers) || answer.body.outcome)) return answer;
-    if (answer.is === "broken") return answer;
-    // Before a row is called bad: it was the server that said so, and it knows us.
-    if (answer.is === "undigested" && (headers["X-Hand-Over-Key"] || (await this.#options.ask()))) return answer;
-    if (answer.is === "answered") await this.#options.heard({ is: "away" });
-    else if (answer.is !== "undigested") await this.#options.heard(answer);
+    if (answer.is === "undigested" || answer.is === "broken") return answer;
+    await heard(answer.is === "answered" ? { is: "away" } : answer);
+    throw new Stopped(answer.is);
+  }
+
+  /** Before one row is called bad: whatever answers is our server, and it would take in others of us. */
+  async #needOthersTaken() {
+    const answer = await this.#server.visits([], this.#options.key);
+    if (answer.is === "answered" && Array.isArray(answer.body.answers)) return;
+    await this.#options.heard(answer.is === "answered" ? { is: "away" } : answer);
     throw new Stopped(answer.is);
   }
 
@@ -121,9 +113,10 @@ export class Sender {
 
   async #photo({ uid, sha }) {
     const blob = await this.#store.photoBlob(uid, sha);
-    const answer = await this.#sent(`photos/${uid}/${sha}/`, blob, { "Content-Type": "image/jpeg" });
-    const { outcome, sentence } = answer.is === "undigested" ? this.#refusal(answer) : (answer.body ?? {});
-    if (outcome !== "stored" && outcome !== "refused") return this.#skip.add(`${uid}/${sha}`);
+    const answer = await this.#sent(() => this.#server.photo(uid, sha, blob, this.#options.key));
+    if (answer.is === "undigested") await this.#needOthersTaken();
+    const { outcome, sentence, code } = answer.is === "undigested" ? this.#refusal(answer) : (answer.body ?? {});
+    if ((outcome !== "stored" && outcome !== "refused") || ANOTHER_TIME.includes(code)) return this.#skip.add(`${uid}/${sha}`);
     if (outcome === "stored") this.#options.told.photos += 1;
     return this.#store.notePhoto(uid, sha, outcome, outcome === "refused" ? sentence : "");
   }

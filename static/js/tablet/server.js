@@ -45,6 +45,18 @@ export class Server {
     return this.#fetch(path, init, SEND_WITHIN);
   }
 
+  /** visits: payloads; key: that of the hand-over, "" for who is signed in. → as `send`. */
+  visits(visits, key = "") {
+    const body = JSON.stringify({ tablet: this.tablet, sent_at: new Date().toISOString(), visits });
+    return key ? this.send("hand-over/", body, { "X-Hand-Over-Key": key }) : this.send("visits/", body);
+  }
+
+  photo(uid, sha, blob, key = "") {
+    const headers = { "Content-Type": "image/jpeg" };
+    if (!key) return this.send(`photos/${uid}/${sha}/`, blob, headers);
+    return this.send(`hand-over/${uid}/${sha}/`, blob, { ...headers, "X-Hand-Over-Key": key });
+  }
+
   /** → {is: "answered", body, etag} | {is: "same"} | as `ask`. */
   pull(code, etag) {
     const path = `villages/${encodeURIComponent(code)}/?tablet=${this.tablet}`;

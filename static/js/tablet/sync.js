@@ -11,6 +11,8 @@ const LONGEST_WAIT = 300;
 // A clock that is wrong by more than this makes wrong days.
 const CLOCK_MAY_ERR = 600;
 const PULL_AGAIN_AFTER = 10 * 60_000;
+// What of it is kept: the key by which one hands over what is unsent after one's posting has ended.
+const KEY = "hand-over";
 // Several hints at once are one.
 const HINT_WAITS = 150;
 
@@ -164,7 +166,7 @@ class Sync {
     const isOff = Math.abs(behind) > CLOCK_MAY_ERR;
     this.#set({ clockBehind: Math.round(behind), clockOff: isOff ? Math.round(behind) : 0 });
     if (me.user.id !== this.#store.userId) return this.#set({ session: "other" }) ?? false;
-    if (me.hand_over_key) await this.#store.keep("hand-over", me.hand_over_key);
+    if (me.hand_over_key) await this.#store.keep(KEY, me.hand_over_key);
     this.#me = me;
     return this.#set({ session: "open" }) ?? true;
   }
@@ -189,19 +191,33 @@ class Sync {
   async #sendAll(told) {
     // Only the one whose turn it is may say so: nobody else is in the middle of it.
     await this.#store.recover();
-    const isOpen = await this.#ask();
-    if (!isOpen && this.state.session !== "ended") return;
-    if (this.state.server !== "there") return;
-    const sender = new Sender(this.#store, this.#server, {
-      ...this.#options,
-      told,
-      ask: () => this.#ask(),
-      heard: (answer) => this.#heard(answer),
-    });
-    this.#set({ doing: "sending" });
-    if (isOpen) await sender.sendAll();
-    else await sender.handOver(await this.#store.kept("hand-over"));
-    if (this.state.session === "ended") await this.#dropVillages(() => false);
+    const sender = (key) =>
+      new Sender(this.#store, this.#server, {
+        ...this.#options,
+        told,
+        key,
+        ask: () => this.#ask(),
+        heard: (answer) => this.#heard(answer),
+      });
+    if (await this.#ask()) {
+      this.#set({ doing: "sending" });
+      await sender("").sendAll();
+    } else if (await this.#hasEnded()) {
+      this.#set({ doing: "sending" });
+      await sender(await this.#store.kept(KEY)).sendAll();
+      if (this.state.session === "ended") await this.#dropVillages(() => false);
+    }
+  }
+
+  /** Signed out, or out of a posting? Who holds the key may ask: it is good for nothing else while one is posted. */
+  async #hasEnded() {
+    const { session, server, trouble } = this.state;
+    if (server !== "there" || (session !== "over" && session !== "ended" && trouble !== "forbidden")) return false;
+    const key = await this.#store.kept(KEY);
+    if (!key) return session === "ended";
+    const answer = await this.#server.visits([], key);
+    if (answer.is === "answered" && Array.isArray(answer.body.answers)) this.#set({ session: "ended", trouble: null });
+    return this.state.session === "ended";
   }
 
   // Pulling ----------------------------------------------------------------------------------------
