@@ -66,6 +66,20 @@ class Upload(WidelyScoped):
         ]
 
 
+class HeldPhoto(models.Model):
+    """A photo of an upload that became no visit yet; accepted, it is the visit's (``VisitPhoto``)."""
+
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="photos")
+    sha256 = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    size = models.PositiveIntegerField()
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["upload", "sha256"], name="held_photo_once")]
+
+
 class HandOverKey(models.Model):
     """Lets one tablet hand over what is unsent after its user's posting has ended; it can do nothing else.
 
