@@ -14,6 +14,7 @@ from django_filters import ChoiceFilter, Filter
 from households.areas.choices import ScopeAreas
 from households.filtering import DayField, IdFilter, MonthFilter, StrictFilterSet
 from households.models import BatchKind, Household, User, Visit, VisitMethod
+from monitoring.visiting.due import DueLevel, DueState
 
 ALL = _("All")
 # A visit that came in this many days after its day is late: something held it up.
@@ -136,6 +137,43 @@ class MonthFilterSet(StrictFilterSet):
         chosen = self.data.get("village") or self.data.get("township")
         codes = [chosen] if chosen else list(self.who.scope.codes) if self.who.scope else []
         return gettext(", ").join(self.areas.short_names.get(code, "") for code in codes)
+
+
+class DueFilterSet(StrictFilterSet):
+    """Households due for a visit: the place, why, and how urgent. ``place`` says where to look."""
+
+    township = ChoiceFilter(label=_("Township"), choices=(), empty_label=ALL, method="leave")
+    village = ChoiceFilter(label=_("Village"), choices=(), empty_label=ALL, method="leave")
+    level = ChoiceFilter(label=_("Why"), choices=DueLevel, empty_label=ALL, method="leave")
+    state = ChoiceFilter(
+        label=_("When due"),
+        choices=[choice for choice in DueState.choices if choice[0] != DueState.NONE],
+        empty_label=_("Due and overdue"),
+        method="leave",
+    )
+
+    class Meta:
+        model = Household
+        fields: list[str] = []
+
+    def __init__(self, query: QueryDict, *, who: User, also: tuple[str, ...] = ()):
+        super().__init__(query, Household.objects.visible_to(who), also=also)
+        self.who = who
+        self.areas = ScopeAreas(who.scope)
+        choose_places(self, who)
+
+    def leave(self, households: QuerySet, _name: str, _value: str) -> QuerySet:
+        """When a household is due is no column: the page reads the choices itself."""
+        return households
+
+    @property
+    def place(self) -> tuple[str, tuple[str, ...]]:
+        """Level and codes: what was chosen among one's own areas, else all of them."""
+        chosen = self.form.cleaned_data
+        for level in ("village", "township"):
+            if chosen[level]:
+                return level, (chosen[level],)
+        return (self.who.scope.level, self.who.scope.codes) if self.who.scope else ("village", ())
 
 
 def choose_places(filters: StrictFilterSet, who: User) -> None:

@@ -11,7 +11,8 @@ from households.areas.scope import Scope
 from households.evidence.models import BatchKind, EvidenceBatch
 from households.models import AnswerState, Visit, VisitAnswer, VisitPhoto
 from households.visits.requests import Now, now_beside, stamp_of
-from monitoring.visiting.telling import ToldAnswer, Words, field_of, in_words, section_label, tell_answer, title_of
+from households.visits.wording import in_words
+from monitoring.visiting.telling import ToldAnswer, Words, field_of, section_label, tell_answer, title_of
 
 
 @dataclass(frozen=True)

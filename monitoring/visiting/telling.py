@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
 from households.models import IncomeKind
 from households.visits.declaration import BY_NAME, Field
 from households.visits.models import AnswerState, VisitAnswer
+from households.visits.wording import in_words
 
 Words = str | Promise
 
@@ -89,18 +88,3 @@ def title_of(answer: VisitAnswer) -> str:
         return ""
     kind = str(IncomeKind(answer.kind).label) if answer.kind in IncomeKind.values else answer.kind
     return " · ".join(part for part in (f"{answer.month:%Y-%m}", kind, answer.item) if part)
-
-
-def in_words(one: Field, value: Any) -> str | None:
-    """A value in the form's own writing as a person reads it; None where nothing is known."""
-    if value is None or value == "":
-        return None
-    if one.kind == "yes_no":
-        return _("Yes") if value else _("No")
-    if one.kind == "choice":
-        return str(dict(one.choices).get(str(value), value))
-    if one.kind == "amount":
-        whole, _point, rest = str(value).partition(".")
-        return f"{int(whole):,}.{rest or '00'}" if whole.isdecimal() else str(value)
-    # The register may hold several lines of a month and kind.
-    return "、".join(f"{key} {each}" for key, each in value.items()) if isinstance(value, dict) else str(value)

@@ -17,7 +17,7 @@ from households.privacy.seal import unseal_bytes
 from households.risks import Risk
 from households.staff.access import requires
 from households.visits.models import VisitPhoto
-from monitoring.models import Upload
+from monitoring.tablet.models import Upload
 from monitoring.visiting.listing import clock_wrong, late_days
 from monitoring.visiting.telling import tell
 
