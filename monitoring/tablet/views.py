@@ -1,7 +1,9 @@
 """The page and what it loads. Only the page asks who one is: nothing of a person stands in any of it."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language, override
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -27,8 +29,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @vary_on_headers("Cookie", "Accept-Language")
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """From its own address, so that it may answer for everything below ``/tablet/``."""
-    return HttpResponse(shell().worker, content_type=CONTENT_TYPES[".js"], headers=FRESH)
+    """From its own address, so that it may answer for everything below ``/tablet/``.
+
+    ``?language=``: that of the page that asks, since a browser fetches workers in a language of its own.
+    """
+    asked = request.GET.get("language", "")
+    with override(asked if asked in dict(settings.LANGUAGES) else get_language()):
+        worker = shell().worker
+    return HttpResponse(worker, content_type=CONTENT_TYPES[".js"], headers=FRESH)
 
 
 @login_not_required

@@ -33,6 +33,7 @@ WORDS: dict[str, str | Promise] = {
     "pin_changed": _("The PIN was changed."),
     "did_not_work": _("That did not work. Please try again."),
     "back": _("Back"),
+    "really": _("Really throw away?"),
     "language_needs_network": _("Changing the language needs a network."),
     # line at the top
     "ready": _("Ready"),
@@ -193,6 +194,7 @@ WORDS: dict[str, str | Promise] = {
     "answer_accepted": _("{field}: {said}, accepted."),
     "answer_declined": _("{field}: {said}, not accepted; the register says {stood}."),
     "mend": _("Mend"),
+    "unreadable": _("A visit that this tablet cannot read any more"),
     "let_go": _("Throw away"),
     "continue_draft": _("Continue"),
     "send_as_new": _("Send as another visit"),

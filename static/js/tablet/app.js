@@ -12,7 +12,7 @@ import { openStore } from "./store.js";
 import { createSync } from "./sync.js";
 import { releaseReady } from "./thoughts.js";
 import { canKeep, listVaults } from "./vault.js";
-import { keepShell } from "./worker.js";
+import { changeWorker, keepShell } from "./worker.js";
 import { say } from "./words.js";
 
 const IDLE = 15 * 60_000;
@@ -172,13 +172,16 @@ function toast(words) {
   toasting = setTimeout(() => show(node, false), 5000);
 }
 
+// The page is kept in one language: the worker of the other one is fetched, and takes over.
 async function changeLanguage(language) {
   const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? "";
   const body = new URLSearchParams({ language, next: location.pathname });
+  const request = { method: "POST", headers: { "X-CSRFToken": token }, body, redirect: "manual" };
   try {
-    await fetch(document.body.dataset.language, { method: "POST", headers: { "X-CSRFToken": token }, body, redirect: "manual" });
-    const registration = await navigator.serviceWorker?.getRegistration();
-    await registration?.update();
+    const answer = await fetch(document.body.dataset.language, request);
+    if (!answer.ok && answer.type !== "opaqueredirect") throw new Error("not changed");
+    await changeWorker(language);
+    await releaseReady(app);
     location.reload();
   } catch {
     toast(say("language_needs_network"));

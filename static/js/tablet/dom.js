@@ -48,5 +48,28 @@ export function present(view, { focus = true } = {}) {
   heading.focus({ preventScroll: true });
 }
 
+// A thumb in a hurry deletes nothing: the first tap asks, the second one, soon after, does it.
+const SURE = 4000;
+export function askTwice(button, question, deed) {
+  let asked = null;
+  const words = button.textContent;
+  const calm = () => {
+    clearTimeout(asked);
+    asked = null;
+    button.textContent = words;
+    button.classList.remove("is-asked");
+  };
+  button.addEventListener("click", () => {
+    if (asked) {
+      calm();
+      return deed();
+    }
+    button.textContent = question;
+    button.classList.add("is-asked");
+    asked = setTimeout(calm, SURE);
+    return null;
+  });
+}
+
 let counter = 0;
 export const newId = (prefix) => `${prefix}-${++counter}`;

@@ -128,7 +128,8 @@ export function tellProblems(root, summary, problems) {
     const place = placeOf(root, problem.field);
     if (!place) loose.push(sentenceOf(problem));
     else tellProblem(place, sentenceOf(problem));
-    first ??= place;
+    // The first one as the page shows them.
+    if (place && (!first || place.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING)) first = place;
   }
   summary.textContent = problems.length ? [say("mend_these", { count: problems.length }), ...loose].join(" ") : "";
   if (!problems.length) return;

@@ -4,8 +4,7 @@ import { $, clone, make, show } from "./dom.js";
 import { checks, fieldNode, group, segments } from "./fields.js";
 import { levels } from "./list.js";
 import { NotAPhoto, shrink } from "./photos.js";
-import { StorageFull } from "./store.js";
-import { FORM, has, say } from "./words.js";
+import { FORM, has, say, troubleOf } from "./words.js";
 
 const VERDICTS = ["confirmed", "no_risk", "unclear"];
 const REASONS = ["data_wrong", "solved", "able", "helped", "not_here", "other"];
@@ -132,8 +131,7 @@ export function drawPhotos(view, app, { visit, changed, save }) {
       changed();
       await save();
     } catch (error) {
-      const key = error instanceof NotAPhoto ? "not_a_photo" : error instanceof StorageFull ? "storage_full" : "did_not_work";
-      problem.textContent = say(key);
+      problem.textContent = error instanceof NotAPhoto ? say("not_a_photo") : troubleOf(error);
       show(problem, true);
     }
     input.value = "";

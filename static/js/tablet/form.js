@@ -1,11 +1,11 @@
 // The visit with something to say. Every change is kept as a draft; finishing checks it and queues it.
 
 import { checkVisit } from "./checking.js";
-import { $, $$, clone, present, show } from "./dom.js";
+import { $, $$, askTwice, clone, present, show } from "./dom.js";
 import { clearProblems, fieldNode, tellProblems } from "./fields.js";
 import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
 import { sectionNode } from "./sections.js";
-import { FORM, momentOf, say } from "./words.js";
+import { FORM, momentOf, say, troubleOf } from "./words.js";
 
 // Typing is kept after a pause this long, and whenever the field or the page is left.
 const PAUSE = 400;
@@ -34,7 +34,7 @@ export async function showForm(app, uid) {
     event.preventDefault();
     finish(app, view, context);
   });
-  $("[data-drop]", view).addEventListener("click", async () => {
+  askTwice($("[data-drop]", view), say("really"), async () => {
     keeper.forget();
     await app.store.dropDraft(uid);
     app.toast(say("thrown_away"));
@@ -59,9 +59,9 @@ function keeperOf(app, visit) {
     try {
       await app.store.saveDraft(structuredClone(visit));
       keeper.told(say("draft_kept", { when: momentOf(new Date().toISOString()) }));
-    } catch {
+    } catch (error) {
       dirty = true;
-      keeper.told(say("storage_full"));
+      keeper.told(troubleOf(error));
     }
   };
   keeper.changed = () => {
@@ -129,9 +129,9 @@ async function finish(app, view, context) {
   try {
     await context.save();
     await app.store.queue(structuredClone(visit));
-  } catch {
+  } catch (error) {
     button.disabled = false;
-    return app.toast(say("storage_full"));
+    return app.toast(troubleOf(error));
   }
   app.view = null;
   const done = clone("done", { title: say("done", { head: context.household.head }), words: say("done_words") });

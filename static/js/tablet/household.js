@@ -1,9 +1,9 @@
 // One household: what one needs at the door, and the visit of one tap.
 
-import { $, clone, make, present, show } from "./dom.js";
+import { $, askTwice, clone, make, present, show } from "./dom.js";
 import { dueNow, dueWords, levels } from "./list.js";
 import { isReady, keepReady } from "./thoughts.js";
-import { dayOf, FORM, money, momentOf, monthOf, say, today, valueOf } from "./words.js";
+import { dayOf, FORM, money, momentOf, monthOf, say, today, troubleOf, valueOf } from "./words.js";
 
 export async function showHousehold(app, id) {
   const began = new Date().toISOString();
@@ -41,9 +41,13 @@ export async function showHousehold(app, id) {
 
   $("[data-unchanged]", view).addEventListener("click", (event) => {
     // The same thumb twice is one visit.
-    event.currentTarget.disabled = true;
+    const button = event.currentTarget;
+    button.disabled = true;
     const visit = { ...blank(household.id, began), ended_at: new Date().toISOString(), unchanged: true };
-    done(app, visit, household).catch(() => app.toast(say("storage_full")));
+    done(app, visit, household).catch((error) => {
+      button.disabled = false;
+      app.toast(troubleOf(error));
+    });
   });
   $("[data-changed]", view).addEventListener("click", async (event) => {
     event.currentTarget.disabled = true;
@@ -96,7 +100,7 @@ function offerDraft(app, view, draft) {
   show(offer, Boolean(draft));
   if (!draft) return;
   $("[data-continue]", offer).href = `#/visit/${draft.uid}`;
-  $("[data-drop]", offer).addEventListener("click", async () => {
+  askTwice($("[data-drop]", offer), say("really"), async () => {
     await app.store.dropDraft(draft.uid);
     app.go(location.hash);
   });
@@ -123,10 +127,10 @@ function drawDoor(view, household, campaigns) {
   first.append(panel("open_alerts", ...(household.alerts.length ? household.alerts.map(alertNode) : [none("no_alerts")])));
   const last = household.last_visit;
   first.append(panel("last_visit", ...(last ? lastVisit(last) : [none("never_visited")])));
+  first.append(panel("figures", figuresNode(household)));
   if (household.measures?.length) first.append(panel("measures", list(household.measures, measureNode)));
   second.append(panel("members", list(household.members, memberNode, "members")));
   second.append(panel("register", registerNode(household)));
-  second.append(panel("figures", figuresNode(household)));
   if (household.income.length) second.append(panel("last_income", incomeNode(household.income)));
 }
 

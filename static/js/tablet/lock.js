@@ -98,6 +98,7 @@ function choosePin(opened, user) {
     opened({ vault: await createVault(user, pin), isNew: true, progress: tell });
   });
   present(view);
+  $("#pin-1", view).focus();
 }
 
 export async function showPinChange(app) {

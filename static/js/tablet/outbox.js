@@ -1,8 +1,8 @@
 // What waits, what the server has, and what it said of each visit, answer by answer.
 
-import { $, clone, fill, make, present, show } from "./dom.js";
+import { $, askTwice, clone, fill, make, present, show } from "./dom.js";
 import { releaseReady } from "./thoughts.js";
-import { dayOf, labelOf, riskOf, say, sectionOf, sentenceOf, valueOf } from "./words.js";
+import { dayOf, labelOf, riskOf, say, sectionOf, sentenceOf, troubleOf, valueOf } from "./words.js";
 
 // In the order in which somebody has to do something about them.
 const GROUPS = [
@@ -59,7 +59,7 @@ function groupNode(app, title, entries) {
 function parcelNode(app, entry) {
   const { visit, side, answer, state, photos } = entry;
   const node = clone("parcel", {
-    head: side?.head ?? say("household_number", { number: visit.household }),
+    head: entry.unreadable ? say("unreadable") : side?.head ?? say("household_number", { number: visit.household }),
     state: say(`state_${state}`),
     receipt: answer?.receipt ? say("receipt", { number: answer.receipt }) : "",
     about: about(visit, photos),
@@ -110,19 +110,23 @@ function answerNode({ section, field, state, said, stood }, visit) {
 
 function actionsOf(app, { uid, state, visit }) {
   const button = (key, deed, kind = "") =>
-    make("button", { class: `button ${kind}`, type: "button", text: say(key), onclick: () => deed().catch(() => app.toast(say("too_late"))) });
+    make("button", { class: `button ${kind}`, type: "button", text: say(key), onclick: () => deed().catch((error) => app.toast(troubleOf(error))) });
   const mend = async () => {
     await app.store.mend(uid);
     app.go(`#/visit/${uid}`);
   };
-  const drop = async () => app.store.dropVisit(uid);
-  if (state === "refused") return [button("mend", mend, "button-primary"), button("let_go", drop)];
+  const drop = () => {
+    const node = make("button", { class: "button", type: "button", text: say("let_go") });
+    askTwice(node, say("really"), () => app.store.dropVisit(uid).catch((error) => app.toast(troubleOf(error))));
+    return node;
+  };
+  if (state === "refused") return [button("mend", mend, "button-primary"), drop()];
   if (state === "conflict") {
     const again = () => app.store.sendAsNew(uid);
     return [
       make("span", { class: "help", text: say("conflict_words") }),
       button("send_as_new", again, "button-primary"),
-      button("let_go", drop),
+      drop(),
     ];
   }
   if (state !== "draft") return [];

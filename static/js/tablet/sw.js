@@ -5,6 +5,9 @@ const PAGE = "/tablet/";
 const PREFIX = "tablet-";
 const CACHE = PREFIX + VERSION;
 const KEPT = new Set(SHELL);
+// A worker asks in the browser's language; the page may be in another one that its reader has chosen.
+const LANGUAGE = new URL(location.href).searchParams.get("language");
+const ASKED = LANGUAGE ? { "Accept-Language": LANGUAGE } : {};
 
 // All of a version or nothing: a page with half of its files would fail on the mountain.
 async function keepAll() {
@@ -13,7 +16,7 @@ async function keepAll() {
 }
 
 async function keepOne(cache, url) {
-  const answer = await fetch(url, { cache: "reload", redirect: "error", credentials: "same-origin" });
+  const answer = await fetch(url, { cache: "reload", redirect: "error", credentials: "same-origin", headers: ASKED });
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   // The server was renewed between our files and its page.
   if (url === PAGE && (answer.headers.get("X-Tablet-Version") ?? VERSION) !== VERSION) throw new Error("another version");

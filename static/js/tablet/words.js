@@ -1,5 +1,7 @@
 // The words of the page and the form, as the shell carries them in the user's language.
 
+import { sentenceOf as sentenceOfCode } from "./checking.js";
+
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 
 const WORDS = read("words");
@@ -14,12 +16,8 @@ export function say(key, values = {}) {
 
 export const has = (key) => key in WORDS;
 
-// The sentence of a problem: what the form says of its code, with its numbers in it.
-export function sentenceOf(problem) {
-  if (problem.sentence) return problem.sentence;
-  const words = FORM.problems?.[problem.code] ?? problem.code;
-  return words.replace(/\{(\w+)\}/g, (_, name) => problem[name] ?? problem.values?.[name] ?? "");
-}
+// The sentence of a problem: the server's own, else what the form says of its code, with its numbers in it.
+export const sentenceOf = (problem) => problem.sentence || sentenceOfCode(problem, FORM);
 
 export const sectionOf = (name) => FORM.sections.find((section) => section.name === name);
 const fieldOf = (section, name) => (sectionOf(section)?.fields ?? FORM.head).find((field) => field.name === name);
@@ -32,6 +30,7 @@ export function valueOf(section, name, value) {
   const field = fieldOf(section, name);
   if (!field) return String(value);
   if (field.kind === "yes_no") return say(value ? "yes" : "no");
+  if (name === "work_months") return say("months", { count: value });
   if (field.kind === "amount") return say("yuan", { amount: money(value) });
   if (field.kind === "choice") return field.choices.find(([one]) => one === value)?.[1] ?? String(value);
   return field.kind === "day" ? dayOf(value) : String(value);
@@ -68,3 +67,7 @@ export function momentOf(iso) {
   const day = DAY.format(moment);
   return day === today() ? CLOCK.format(moment) : `${dayOf(day)} ${CLOCK.format(moment)}`;
 }
+
+// Why keeping something failed. Told by the error's kind, whichever module it comes from.
+const TROUBLES = { StorageFull: "storage_full", NewerPage: "newer_page", NotNow: "too_late" };
+export const troubleOf = (error) => say(TROUBLES[error?.constructor?.name] ?? "did_not_work");
