@@ -29,6 +29,7 @@ urlpatterns = [
     path("suggestions/", include("monitoring.suggestions.urls")),
     path("visits/", include("monitoring.visiting.urls")),
     path("campaigns/", include("monitoring.visiting.campaign_urls")),
+    path("uploads/", include("monitoring.tablet.review_urls")),
     path("tablet/", include("monitoring.tablet.urls")),
     path("api/v1/", include("monitoring.feeds.api_urls")),
 ]

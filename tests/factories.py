@@ -1,7 +1,9 @@
 """One keyword-only function per model: a row that the database accepts, with what a test does not name made up."""
 
 import datetime as dt
+import hashlib
 import itertools
+import uuid
 
 from django.utils import timezone
 
@@ -24,6 +26,8 @@ from households.models import (
     VisitAnswer,
 )
 from households.privacy.seal import lookup_hash, seal
+from monitoring.models import HeldPhoto, Upload
+from monitoring.tablet.envelopes import canonical, digest_of
 
 _numbers = itertools.count(1)
 LONG_AGO = dt.date(2020, 1, 1)
@@ -138,6 +142,46 @@ def visit_answer(*, visit, section="house", field="house_grade", said="C", stood
         state=fields.pop("state", "asked"),
         **fields,
     )
+
+
+def payload(*, household, on=dt.date(2026, 11, 20), **said) -> dict[str, object]:
+    """What a tablet sends of one visit."""
+    return {
+        "uid": str(said.pop("uid", uuid.uuid4())),
+        "form": 1,
+        "household": household.pk,
+        "method": "home",
+        "on": f"{on}",
+        "unchanged": not said,
+        **said,
+    }
+
+
+def upload(*, household, sender, said=None, state="held", held_for="posting", **fields) -> Upload:
+    """One that waits for a person. ``said``: its payload."""
+    said = said or payload(household=household)
+    content = canonical(said)
+    return Upload.objects.create(
+        uid=said["uid"],
+        digest=digest_of(content),
+        sender=sender,
+        tablet=fields.pop("tablet", uuid.UUID(int=1)),
+        household=household,
+        county=household.county,
+        township=household.township,
+        village=household.village,
+        payload_sealed=seal(content),
+        sent_at=fields.pop("sent_at", timezone.now()),
+        clock_behind=fields.pop("clock_behind", 0),
+        state=state,
+        held_for=held_for if state != "stored" else "",
+        **fields,
+    )
+
+
+def held_photo(*, upload, content=b"\xff\xd8 a photo") -> HeldPhoto:
+    digest = hashlib.sha256(content).hexdigest()
+    return HeldPhoto.objects.create(upload=upload, sha256=digest, sealed=seal(content), size=len(content))
 
 
 def campaign(*, village="420527103204", by, starts_on=None, ends_on=None, **fields) -> Campaign:

@@ -56,6 +56,8 @@ from tests.world import (
     run,
     suggestion,
     threshold,
+    upload,
+    upload_photo,
     visit,
     waiting,
 )
@@ -213,6 +215,14 @@ PAGES: dict[str, Page] = {
     # Nothing was ticked.
     "visits:request-decide": Page(
         of(admin=422, staff=422, township=422), of(admin=422, staff=422, township=404), asked, "post"
+    ),
+    "uploads:list": Page(KEPT),
+    "uploads:detail": Page(KEPT, KEPT_ELSEWHERE, upload),
+    "uploads:photo": Page(KEPT, KEPT_ELSEWHERE, upload_photo),
+    "uploads:accept": Page(CHECKED, CHECKED_ELSEWHERE, upload, "post"),
+    # Without a reason.
+    "uploads:set-aside": Page(
+        of(admin=422, staff=422, township=422), of(admin=422, staff=422, township=404), upload, "post"
     ),
     "campaigns:list": Page(of(**COUNTY, **AREA)),
     "campaigns:new": Page(of(admin=200, staff=200, township=200)),

@@ -66,6 +66,14 @@ class World:
         return factories.visit_answer(visit=self.visit)
 
     @cached_property
+    def upload(self):
+        return factories.upload(household=self.household, sender=User.objects.get(username="specialist"))
+
+    @cached_property
+    def upload_photo(self):
+        return factories.held_photo(upload=self.upload)
+
+    @cached_property
     def report(self):
         return factories.report(village=self.place, phone="13812345678")
 
@@ -204,6 +212,14 @@ def campaign_village(world: World) -> dict[str, object]:
 
 def asked(world: World) -> dict[str, object]:
     return {"pk": world.asked.visit_id}
+
+
+def upload(world: World) -> dict[str, object]:
+    return {"pk": world.upload.pk}
+
+
+def upload_photo(world: World) -> dict[str, object]:
+    return {"pk": world.upload.pk, "photo_pk": world.upload_photo.pk}
 
 
 def run(world: World) -> dict[str, object]:

@@ -86,11 +86,13 @@ ACTIONS: dict[str, Promise] = {
     "desk_line": _("Ledger line corrected"),
     "desk_bill": _("Medical expense corrected"),
     "desk_visit": _("Visit entered"),
+    "visit_requests_read": _("Change requests of visits read"),
     "visit_recorded": _("Visit stored"),
     "visit_answer_accepted": _("Change request of a visit accepted"),
     "visit_answer_declined": _("Change request of a visit declined"),
     "tablet_pulled": _("Village taken along on a tablet"),
     "upload_held": _("Upload kept for review"),
+    "upload_read": _("Upload kept for review read"),
     "upload_accepted": _("Upload accepted after review"),
     "upload_set_aside": _("Upload set aside"),
 }

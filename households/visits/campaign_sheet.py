@@ -1,4 +1,4 @@
-"""The households of a campaign as XLSX: what the page lists, in its order; text cells, and nothing is a formula."""
+"""The households of a campaign as XLSX: what the page lists, in its order; text cells, nothing is a formula."""
 
 import tempfile
 from typing import IO

@@ -1,4 +1,4 @@
-"""The pages of a campaign: figures of the whole area only, the households that are left, the list to take along."""
+"""The pages of a campaign: figures of the whole area only, the households left, and the list to take along."""
 
 import io
 
