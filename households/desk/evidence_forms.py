@@ -1,19 +1,14 @@
-"""Forms about money and visits: a ledger line, a medical bill, a visit."""
+"""Forms about money: a ledger line, a medical bill."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from households.areas.models import Area
 from households.desk.fields import AmountField, CellField, MonthField
 from households.desk.forms import ChangeForm, DayField
 from households.evidence.models import IncomeKind, VisitKind
 from households.imports import cells
-from households.registry.models import Household, Membership
-from households.risks import Risk
-from households.staff.models import Posting, Role, User
-from households.visits.models import VisitMethod
+from households.registry.models import Membership
 
 
 class ItemField(CellField):
@@ -73,58 +68,3 @@ class RemoveForm(ChangeForm):
     """Nothing but the reason."""
 
     on = None
-
-
-class VisitForm(ChangeForm):
-    """A visit as it was written down on paper; the words are its reason."""
-
-    on = DayField(label=gettext_lazy("Day of the visit"), initial=timezone.localdate)
-    method = forms.ChoiceField(
-        label=gettext_lazy("How"), choices=VisitMethod, widget=forms.RadioSelect, initial=VisitMethod.HOME
-    )
-    visitor = forms.ModelChoiceField(
-        label=gettext_lazy("Who visited"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("Somebody else"),
-    )
-    risks = forms.MultipleChoiceField(
-        label=gettext_lazy("Risks that were found"),
-        choices=Risk,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Each raises an alert at once."),
-    )
-    words = forms.CharField(
-        label=gettext_lazy("What was found"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea({"rows": 4}),
-    )
-    reason = None
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.who.role == Role.VILLAGE_SPECIALIST:
-            # Who writes down the own visit is not asked who it was.
-            del self.fields["visitor"]
-        else:
-            self.fields["visitor"].queryset = _who_visits(self.household) | User.objects.filter(pk=self.who.pk)
-            self.fields["visitor"].initial = self.fields["visitor"].queryset.first()
-
-    def clean(self):
-        data = super().clean()
-        if data.get("risks") and not data.get("words", "").strip():
-            self.add_error("words", _("Say what was found: whoever reads the alert was not there."))
-        return data
-
-    @property
-    def asked(self) -> dict[str, object]:
-        return {"visitor": self.who, **super().asked}
-
-
-def _who_visits(household: Household):
-    """The specialists of the village today."""
-    village = Area.objects.filter(pk=household.village)
-    posted = Posting.objects.current().filter(role=Role.VILLAGE_SPECIALIST, area__in=village)
-    return User.objects.filter(pk__in=posted.values("user_id"))

@@ -1,4 +1,4 @@
-"""Ledger lines, medical bills and visits of one household: one form each."""
+"""Ledger lines and medical bills of one household: one form each."""
 
 from functools import partial
 
@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from households.desk.answering import ChangePage, answer_change, household_or_404
 from households.desk.corrections import BILL_AMOUNTS, remove_bill, remove_line, save_bill, save_line
-from households.desk.evidence_forms import BillForm, LineForm, RemoveForm, VisitForm
-from households.desk.visits import enter_visit
+from households.desk.evidence_forms import BillForm, LineForm, RemoveForm
 from households.evidence.models import IncomeLine, MedicalBill
 from households.registry.models import Household, Membership
 from households.staff.access import requires
@@ -155,13 +154,3 @@ def bill_remove(request: HttpRequest, pk: int, bill_pk: int) -> HttpResponse:
         stands=[bill.person.name, bill.get_visit_kind_display(), f"{bill.settled_on:%Y-%m-%d}"],
         amount=bill.self_pay,
     )
-
-
-@requires("visits.add")
-@GET_OR_POST
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    household = household_or_404(request, pk)
-    form = VisitForm(request.POST or None, household=household, who=request.user)
-    page = ChangePage(_("Enter a visit"), _("Save the visit"), _("The visit is saved."))
-    apply = partial(enter_visit, household=household)
-    return answer_change(request, form=form, apply=apply, page=page, household=household)

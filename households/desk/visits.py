@@ -1,9 +1,5 @@
 """A visit written down at the desk: for days without a tablet, by the verb that takes in those of tablets."""
 
-import uuid
-from collections.abc import Collection
-from datetime import date
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +11,6 @@ from households.evidence.services import open_batch
 from households.registry.models import Household
 from households.staff.models import User
 from households.visits.checking import Checked
-from households.visits.declaration import FORM
 from households.visits.models import Visit
 from households.visits.recording import Incoming, person_problems, record_visits
 
@@ -46,33 +41,6 @@ def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User) -> 
     # The event stands already: a visit tells itself.
     close_change(batch=batch, households=[household], on=checked.on, token=checked.uid.hex, event="")
     return recorded.visit
-
-
-def enter_visit(
-    *,
-    household: Household,
-    on: date,
-    method: str,
-    words: str,
-    visitor: User | None,
-    token: str,
-    by: User,
-    risks: Collection[str] = (),
-) -> Household:
-    """The short form: what was found, and no line of any section. ``token`` is the visit's ``uid``.
-
-    Each of the ``risks`` raises an alert when the visit is judged. Raises as ``enter_checked_visit`` does.
-    """
-    checked = Checked(
-        uid=uuid.UUID(token),
-        household=household.pk,
-        form=FORM,
-        method=method,
-        on=on,
-        words=words,
-        risks=tuple(sorted(set(risks))),
-    )
-    return enter_checked_visit(checked=checked, visitor=visitor, by=by).household
 
 
 def _same(visit: Visit, household: Household) -> Visit:

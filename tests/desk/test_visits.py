@@ -1,13 +1,15 @@
 """A visit is written down at the desk: the same form twice is one visit, and the reminder is not found again."""
 
 import datetime as dt
+import uuid
 from functools import partial
 
 import pytest
 
 from alerts.models import Alert
-from households.desk.visits import enter_visit
+from households.desk.visits import enter_checked_visit
 from households.models import AuditEntry, EvidenceBatch, Visit
+from households.visits.checking import Checked
 from monitoring.judgment.tasks import judge_batches
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
@@ -112,16 +114,8 @@ def test_visits_are_entered_for_the_own_area(sign_in, member, village, status):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_at_the_same_time_is_one_visit(cast, household):
-    work = partial(
-        enter_visit,
-        household=household,
-        on=dt.date(2022, 7, 8),
-        method="home",
-        words="",
-        visitor=None,
-        token="a" * 32,
-        by=cast.specialist,
-    )
+    checked = Checked(uid=uuid.uuid4(), household=household.pk, form=1, method="home", on=dt.date(2022, 7, 8))
+    work = partial(enter_checked_visit, checked=checked, visitor=None, by=cast.specialist)
     results = at_once([work, work, work])
-    assert results == [household] * 3
+    assert [visit.household for visit in results] == [household] * 3
     assert Visit.objects.count() == 1
