@@ -39,7 +39,7 @@ class Additions:
     def add_person_fact(self, register: Register, person: int, on: date, said: Mapping[str, Any]) -> None:
         old = register.person_facts.get(person) or PersonFact(person_id=person)
         fact = _renewed(old, on, said, self.batch)
-        if fact.schooling:
+        if said.get("schooling", NONE) != NONE:
             # Who goes to school has no reason not to.
             fact.dropout_reason = ""
         register.person_facts[person], register.persons[person] = fact, person_values(fact)

@@ -170,6 +170,13 @@ def test_a_persons_new_fact_keeps_all_that_was_known(household):
     assert (fact.work_place, fact.work_months, fact.as_of) == ("省外", 6, dt.date(2022, 7, 8))
 
 
+def test_what_an_export_contradicts_itself_in_is_left_to_it(household):
+    person = factories.person(household=household, facts={"schooling": "九年级", "dropout_reason": "厌学"})
+    visited(household, work=[{"person": person.pk, "work_months": 0}])
+    fact = PersonFact.objects.filter(person=person).latest("id")
+    assert (fact.schooling, fact.dropout_reason, fact.work_months) == ("九年级", "厌学", 0)
+
+
 def test_a_late_visit_is_seen_although_the_register_was_written_since(household, head):
     known = HouseholdFact.objects.create(
         household=household, as_of=dt.date(2022, 7, 9), safe_water=True, batch=factories.batch()

@@ -7,8 +7,9 @@ from typing import Literal
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from households.evidence.models import IncomeLine
 from households.imports.declaration import Scope
-from households.imports.matching import work
+from households.imports.matching import visited, work
 
 NUMBERS = ("numeric", "smallint")
 SUBJECT_KEY = {"household": "household_code", "person": "identity_hash"}
@@ -69,6 +70,8 @@ class LinePlan:
                     WHERE id IN (SELECT replaces FROM work WHERE outcome = 'changed')""",
                 [batch_id],
             )
+            if self.table == IncomeLine._meta.db_table:
+                visited.give_way(cursor, batch_id)
             cursor.execute(
                 f"""INSERT INTO {self.table} (batch_id, row_number, {into})
                     SELECT %s, row_number, {values}

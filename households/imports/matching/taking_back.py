@@ -16,6 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from households.evidence.models import Evidence, IncomeLine, ListEntry, MedicalBill
 from households.imports.declaration import Plan
+from households.imports.matching import visited
 from households.imports.matching.lines import SUBJECT_KEY, LinePlan
 from households.imports.matching.work import from_payload
 from households.registry.models import HouseholdFact, HouseholdMove, Membership, PersonFact
@@ -222,6 +223,8 @@ def take_back(taking: Taking, *, kept: set[int]) -> None:
         cursor.execute(KEPT, {"kept": sorted(kept)})
         for table in TABLES:
             _take_table(cursor, taking, table)
+            if table.model in (HouseholdFact, PersonFact):
+                visited.follow_undo(cursor, table.model, table.owner, taking.retraction_id)
 
 
 def wait_again(taking: Taking) -> None:

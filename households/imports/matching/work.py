@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from households.imports.declaration import Scope
+from households.imports.matching import visited
 from households.imports.problems import entry
 from households.privacy.seal import unseal
 
@@ -238,3 +239,4 @@ def write_facts(
             WHERE w.fact_differs AND w.outcome IN ('new', 'changed') ORDER BY w.row_number""",
         [batch_id, scope.as_of],
     )
+    visited.follow_file(cursor, scope, table, owner, names, batch_id)
