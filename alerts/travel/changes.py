@@ -32,13 +32,14 @@ NO_VERDICT = {"verdict": "", "verified_at": None, "risks": None, "reason": ""}
 
 @dataclass(frozen=True)
 class Change:
-    """The columns an alert gets, where it lay and lies, and the codes of its event."""
+    """The columns an alert gets, where it lay and lies, the codes of its event and what was noted with it."""
 
     alert: Alert
     columns: dict[str, Any]
     village_before: str | None
     village_after: str | None
     detail: dict[str, Any]
+    note: str = ""
 
 
 def change_of(alert: Alert, moving: Moving) -> Change:
@@ -49,7 +50,8 @@ def change_of(alert: Alert, moving: Moving) -> Change:
         columns |= AFRESH
     before = alert.working_village
     after = columns.get("handled_in", alert.handled_in) or columns.get("village", alert.village)
-    return Change(alert, columns, before, after, _detail(alert, columns, moving))
+    note = moving.given.note.strip()
+    return Change(alert, columns, before, after, _detail(alert, columns, moving), note)
 
 
 def _detail(alert: Alert, columns: dict[str, Any], moving: Moving) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from monitoring.tablet.clocks import Clock
 from monitoring.tablet.envelopes import Envelope
 from monitoring.tablet.models import Upload, UploadState
 from monitoring.tablet.sorting import Row, find_known, find_repeated, lock_households, place_rows, read_rows
-from monitoring.tablet.verifying import give_verdict, lock_alerts
+from monitoring.tablet.verifying import Said, give_verdicts
 
 # ``EvidenceBatch.source`` of what tablets brought.
 SOURCE = "visit"
@@ -83,16 +83,17 @@ def incoming_of(row: Row, visitor: User, clock: Clock) -> Incoming:
 
 
 def _verify(rows: Sequence[Row], by: User) -> None:
-    mover = Mover.of_user(by)
-    said = [(row, verdict) for row in rows if row.checked for verdict in row.checked.verdicts]
+    said = [
+        (row, Said(row.household.pk, verdict))
+        for row in rows
+        if row.checked and row.household
+        for verdict in row.checked.verdicts
+    ]
     if not said:
         return
-    alerts = lock_alerts((verdict["alert"] for _row, verdict in said), mover)
-    for row, verdict in said:
-        told = give_verdict(
-            verdict, household=row.household.pk if row.household else 0, alerts=alerts, mover=mover
-        )
-        row.verdicts.append(told.as_json())
+    told = give_verdicts([one for _row, one in said], Mover.of_user(by))
+    for (row, _said), answer in zip(said, told, strict=True):
+        row.verdicts.append(answer.as_json())
 
 
 def _note(rows: Iterable[Row], envelope: Envelope, by: User, clock: Clock) -> None:
