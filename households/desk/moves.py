@@ -70,8 +70,9 @@ def _settle(household: Household, area: Village, on: date, batch: EvidenceBatch,
         household=household, since=on, village_before=before, village=area.code, batch=batch
     )
     household.county, household.township, household.village = area.county, area.township, area.code
+    household.hamlet = household.hamlet if before == area.code else ""
     household.gone_on = None
-    household.save(update_fields=["county", "township", "village", "gone_on"])
+    household.save(update_fields=["county", "township", "village", "hamlet", "gone_on"])
     stays = before == area.code
     if not stays:
         tell_moved(moves=[Move(household.pk, before, area.code)], actor_id=batch.actor_id)

@@ -24,8 +24,9 @@ from households.models import (
     Person,
     PersonFact,
     Role,
+    Threshold,
 )
-from households.policy.thresholds import thresholds_on
+from households.policy.thresholds import thresholds_on_days
 from households.privacy.mask import mask_identity
 from households.privacy.seal import unseal
 from households.staff.access import requires, visible_or_404
@@ -39,6 +40,8 @@ from monitoring.pages.household_facts import household_facts
 from monitoring.pages.household_history import household_history
 from monitoring.pages.income_chart import Chart, income_chart, sum_by_month
 from monitoring.pages.persons import Bills, bills_by_person
+from monitoring.visiting.due import due_of
+from monitoring.visiting.of_household import with_visits
 
 MONTHS_SHOWN = 24
 BILLS_SHOWN = 50
@@ -67,7 +70,7 @@ class MemberRow:
 
 @requires("households.view")
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    household = visible_or_404(Household.objects.select_related("batch"), request.user, pk=pk)
+    household = visible_or_404(with_visits(Household.objects.select_related("batch")), request.user, pk=pk)
     write_audit(action="household_read", actor=request.user, subject="household", subject_id=pk)
     latest = (
         HouseholdMonth.objects.filter(household=household)
@@ -82,6 +85,9 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     alerts = list(
         Alert.objects.visible_to(request.user).filter(household=household).select_related("kind").order_by("-id")
     )
+    today, ledger_end = timezone.localdate(), Window.of(_shown_until(latest)).ledger_end
+    in_force = thresholds_on_days([today, ledger_end], household.county)
+    line = in_force[ledger_end].get("income_line")
     context = {
         "household": household,
         "fact": fact,
@@ -91,13 +97,14 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "show_health": request.user.role != Role.VILLAGE_SPECIALIST,
         "latest": latest,
         "indicators": indicator_groups(latest) if latest else [],
-        "chart": _chart(household, latest, sums, len(members)) if lines else None,
+        "chart": _chart(line, latest, sums, len(members)) if lines else None,
         "ledger": ledger_table(sums, lines),
         "bills": _bills(members),
         "open_alerts": [alert for alert in alerts if alert.is_open],
         "closed_alerts": [alert for alert in alerts if not alert.is_open],
         "doubts": _doubts(household),
         "history": household_history(household),
+        "due": due_of([pk], today, in_force[today]).get(pk),
         "changes": menu_for(household, request.user),
         "may_edit": request.user.has_perm("households.edit"),
         "may_visit": request.user.has_perm("visits.add"),
@@ -149,9 +156,8 @@ def _lines(household: Household, latest: HouseholdMonth | None) -> list[IncomeLi
     )
 
 
-def _chart(household: Household, latest: HouseholdMonth | None, sums: dict, members: int) -> Chart:
+def _chart(line: Threshold | None, latest: HouseholdMonth | None, sums: dict, members: int) -> Chart:
     month = _shown_until(latest)
-    line = thresholds_on(Window.of(month).ledger_end, household.county).get("income_line")
     count = (latest.members if latest else None) or members
     monthly = line.value * count / Decimal(12) if line and count else None
     return income_chart(sums=sums, last_month=month, months=MONTHS_SHOWN, monthly_line=monthly)

@@ -28,7 +28,7 @@ def _who(household: Household, members: int) -> list[Fact]:
     phone = mask_phone(unseal(household.phone_sealed)) if household.phone_sealed else None
     return [
         Fact(_("Household number"), household.code),
-        Fact(_("Village"), " · ".join(area.short_name for area in places)),
+        Fact(_("Village"), " · ".join([*(area.short_name for area in places), *filter(None, [household.hamlet])])),
         Fact(_("Members"), members),
         Fact(_("Phone"), phone),
     ]

@@ -5,7 +5,7 @@ counts, so that one more reason never makes a visit later. Whose risk is not kno
 the monitored; the rule SUG08 speaks up when twice their interval has passed (``monitoring/rules/care.py``).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from households.models import Household
+from households.models import Household, Threshold
 from households.policy.thresholds import thresholds_on
 
 # A visit that falls due within these days is said to be due; before, there is time.
@@ -103,20 +103,26 @@ REASONS = """
 """
 
 
-def due_of(households: QuerySet[Household] | Iterable[int], today: date) -> dict[int, Due]:
+def due_of(
+    households: QuerySet[Household] | Iterable[int],
+    today: date,
+    in_force: Mapping[str, Threshold] | None = None,
+) -> dict[int, Due]:
     """Id → when it is due, for each household asked for, in one statement. Who is gone is not visited.
 
-    An interval without a value in force applies to nobody: nothing is guessed.
+    An interval without a value in force applies to nobody: nothing is guessed. ``in_force``: the thresholds of
+    today, where they are read already.
     """
     sql, parameters = _asked(households)
     with connection.cursor() as cursor:
-        cursor.execute(REASONS.format(asked=sql), parameters | reason_parameters(today))
+        cursor.execute(REASONS.format(asked=sql), parameters | reason_parameters(today, in_force))
         return {row[0]: due_from(row, today) for row in cursor.fetchall()}
 
 
-def reason_parameters(today: date) -> dict[str, Any]:
+def reason_parameters(today: date, in_force: Mapping[str, Threshold] | None = None) -> dict[str, Any]:
     """What ``REASONS`` asks for beside whom: the day, and the interval of each level in days or None."""
-    in_force = thresholds_on(today, settings.COUNTY_CODE)
+    if in_force is None:
+        in_force = thresholds_on(today, settings.COUNTY_CODE)
     found = {str(level): in_force.get(code) for level, code in INTERVALS.items()}
     days = {level: int(row.value) if row else None for level, row in found.items()}
     return {"today": today, "zone": settings.TIME_ZONE, **days}

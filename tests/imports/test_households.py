@@ -214,3 +214,32 @@ def test_an_area_that_no_household_has_is_unknown_and_a_doubt():
     found = take_in(as_csv((*HOUSEHOLD, "耕地面积（亩）"), [*row(), "99999999999"], [*row(code=CODE_2), "3.5"]))
     assert codes(found, "doubts") == {2: ["value_unknown"]}
     assert sorted(HouseholdFact.objects.values_list("arable_mu", flat=True), key=str) == [Decimal("3.50"), None]
+
+
+def in_hamlet(hamlet: str, **changed):
+    """A file with the column of the hamlet; ``changed``: other cells of the row."""
+    return take_in(as_csv((*HOUSEHOLD, "村民小组"), [*row(**changed), hamlet]), as_of=changed.pop("as_of", JUNE))
+
+
+def hamlet() -> str:
+    return Household.objects.get().hamlet
+
+
+def test_the_hamlet_is_taken_along_and_changes():
+    in_hamlet(" 一组 ")
+    assert hamlet() == "一组"
+    assert outcomes(in_hamlet("二组")) == {2: "changed"}
+    assert hamlet() == "二组"
+
+
+def test_a_file_that_does_not_name_the_hamlet_leaves_it():
+    in_hamlet("一组")
+    assert outcomes(read(row())) == {2: "same"}
+    assert outcomes(in_hamlet("")) == {2: "same"}
+    assert hamlet() == "一组"
+
+
+def test_whoever_moves_leaves_the_hamlet_behind():
+    in_hamlet("一组")
+    read(row(village=OTHER_VILLAGE), as_of=JULY)
+    assert hamlet() == ""

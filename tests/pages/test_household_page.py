@@ -177,3 +177,14 @@ def test_elsewhere_looks_like_nowhere(sign_in, poor):
 
     assert there.status_code == nowhere.status_code == 404
     assert without_tokens(there) == without_tokens(nowhere)
+
+
+def test_the_last_visits_and_what_waits_stand_on_the_page(sign_in, poor):
+    visits = [factories.visit(household=poor, on=dt.date(2022, 6, day)) for day in (3, 1, 9, 5)]
+    place = {"county": poor.county, "township": poor.township, "village": poor.village}
+    visits[0].answers.create(section="water", field="safe_water", said=False, state="asked", **place)
+    response = sign_in("specialist").get(url(poor))
+    shown = response.context["household"]
+    assert [visit["pk"] for visit in shown.last_visits] == [visits[2].pk, visits[3].pk, visits[0].pk]
+    assert shown.open_requests == 1
+    assert f'href="/visits/?household={poor.pk}"' in response.content.decode()

@@ -22,7 +22,9 @@ FACTS = {
     "stated_size": "smallint",
     "arable_mu": "numeric",
 }
-PLACE = {"village": "text", "head_name": "text", "head_pinyin": "text"}
+PLACE = {"village": "text", "hamlet": "text", "head_name": "text", "head_pinyin": "text"}
+# A blank cell or a file without the column says nothing of the hamlet; that of a former village is left behind.
+HAMLET = """coalesce(nullif(w.hamlet, ''), CASE WHEN h.village = w.village THEN h.hamlet ELSE '' END)"""
 
 
 class HouseholdPlan:
@@ -67,7 +69,7 @@ class HouseholdPlan:
     def _keep_what_was_said_later(self, cursor: CursorWrapper, scope: Scope) -> None:
         """An export lags behind: a move or a new head of a later day stands, and who is gone stays gone."""
         cursor.execute(
-            """UPDATE work w SET village = h.village FROM households_household h
+            """UPDATE work w SET village = h.village, hamlet = h.hamlet FROM households_household h
                WHERE h.id = w.household_id AND EXISTS (
                    SELECT FROM households_householdmove m
                    WHERE m.household_id = h.id AND m.replaced_in_id IS NULL AND m.since > %s)""",
@@ -93,8 +95,9 @@ class HouseholdPlan:
     def _mark_rest(self, cursor: CursorWrapper) -> None:
         cursor.execute("UPDATE work SET outcome = 'new' WHERE outcome IS NULL AND household_id IS NULL")
         cursor.execute(
-            """UPDATE work w SET outcome = CASE
-                   WHEN w.fact_differs OR w.phone_differs OR (h.village, h.head_name) <> (w.village, w.head_name)
+            f"""UPDATE work w SET outcome = CASE
+                   WHEN w.fact_differs OR w.phone_differs OR (h.village, h.head_name, h.hamlet)
+                        <> (w.village, w.head_name, {HAMLET})
                    THEN 'changed' ELSE 'same' END
                FROM households_household h WHERE h.id = w.household_id AND w.outcome IS NULL"""
         )
@@ -103,9 +106,9 @@ class HouseholdPlan:
         cursor.execute(
             """WITH created AS (
                    INSERT INTO households_household (code, county, township, village, head_name, head_pinyin,
-                                                     phone_sealed, batch_id, row_number)
+                                                     hamlet, phone_sealed, batch_id, row_number)
                    SELECT w.household_code, a.county, a.township, w.village, w.head_name, w.head_pinyin,
-                          s.phone_sealed, %s, w.row_number
+                          coalesce(w.hamlet, ''), s.phone_sealed, %s, w.row_number
                    FROM work w JOIN households_stagedrow s ON s.id = w.id
                    JOIN households_area a ON a.code = w.village
                    WHERE w.outcome = 'new' ORDER BY w.row_number
@@ -134,13 +137,14 @@ class HouseholdPlan:
         moves = [Move(*row) for row in cursor.fetchall()]
         # Open alerts follow by their composite foreign key; what lies behind keeps the area of then.
         cursor.execute(
-            """UPDATE households_household h
+            f"""UPDATE households_household h
                SET county = a.county, township = a.township, village = a.code,
-                   head_name = w.head_name, head_pinyin = w.head_pinyin,
+                   head_name = w.head_name, head_pinyin = w.head_pinyin, hamlet = {HAMLET},
                    phone_sealed = CASE WHEN w.phone_differs THEN s.phone_sealed ELSE h.phone_sealed END
                FROM work w JOIN households_stagedrow s ON s.id = w.id JOIN households_area a ON a.code = w.village
                WHERE h.id = w.household_id AND w.outcome = 'changed'
-                 AND (w.phone_differs OR (h.village, h.head_name) <> (w.village, w.head_name))"""
+                 AND (w.phone_differs
+                      OR (h.village, h.head_name, h.hamlet) <> (w.village, w.head_name, {HAMLET}))"""
         )
         actor = EvidenceBatch.objects.values_list("actor_id", flat=True).get(pk=batch_id)
         tell_moved(moves=moves, actor_id=actor)

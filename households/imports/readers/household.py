@@ -66,6 +66,12 @@ READER = Reader(
         Column("household_code", ("户编号", "户编码"), cells.household_code, required=True),
         Column("village", ("村代码", "村编码", "所属村代码"), cells.village_code, required=True, words=True),
         Column("head_name", ("户主姓名", "户主"), cells.name, required=True),
+        Column(
+            "hamlet",
+            ("自然村", "村民小组", "自然村(组)", "自然村(村民小组)", "所属村民小组", "组别", "组"),
+            cells.text(40),
+            lenient=True,
+        ),
         Column("phone", ("联系电话", "户联系电话", "户主联系电话"), cells.phone, lenient=True),
         Column("kind", ("户类型", "农户类型"), cells.Choice(words(KINDS)), lenient=True, words=True),
         Column(
