@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import PASSWORD
 
@@ -27,13 +27,22 @@ def allow_blocking_calls():
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+# Rooms of tests that import the fixture get the same browser: Playwright starts once in a process.
+_started: list[Browser] = []
+
+
 @pytest.fixture(scope="session")
 def chromium():
+    if _started:
+        yield _started[0]
+        return
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert path, "the browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        _started.append(browser)
         yield browser
+        _started.clear()
         browser.close()
 
 

@@ -1,5 +1,7 @@
 // One IndexedDB "tablet"; rows of every user side by side, each sealed under its user's key.
 
+import { FOR_MOVING, giveRoom } from "./room.js";
+
 /** The tablet is full; what was kept before is still kept. The UI says so and frees room (photos, sent visits). */
 export class StorageFull extends Error {}
 /** A newer page has changed the database: this one must be loaded again. Nothing is lost. */
@@ -89,9 +91,21 @@ export function asked(request) {
 
 /**
  * `work({visits, photos …})` in one transaction, written to the disk before this resolves: what was saved survives
- * a dead battery. `work` may wait for requests of the transaction (`asked`) and for nothing else.
+ * a dead battery. `work` may wait for requests of the transaction (`asked`) and for nothing else. When the tablet is
+ * full it is done again in the rooms it may take (room.js), and throws StorageFull after the last.
  */
-export async function within(names, mode, work) {
+export async function within(names, mode, work, { rooms = FOR_MOVING } = {}) {
+  try {
+    return await once(names, mode, work);
+  } catch (error) {
+    const [room, ...others] = rooms;
+    if (!(error instanceof StorageFull) || !room) throw error;
+    await giveRoom(room);
+    return within(names, mode, work, { rooms: others });
+  }
+}
+
+async function once(names, mode, work) {
   const transaction = await begin(names, mode);
   const stores = Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)]));
   const done = new Promise((resolve, reject) => {

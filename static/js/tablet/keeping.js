@@ -1,6 +1,7 @@
 // Can this browser keep work at all? Asked before the first visit, not after it.
 
 import { asked, openDatabase, within } from "./database.js";
+import { holdRoom } from "./room.js";
 
 // Browsers inside chat programs throw away what a page keeps, without a word.
 const CHAT_BROWSERS = /MicroMessenger|\bQQ\/|DingTalk|Lark|Feishu|wxwork/i;
@@ -14,18 +15,19 @@ const LEAST_FREE = 50 * 1024 * 1024;
  */
 export async function canKeep() {
   const reasons = [];
+  const hasRoom = (await holdRoom()) !== false;
   if (!globalThis.isSecureContext) reasons.push("insecure");
   if (!globalThis.crypto?.subtle) reasons.push("no_crypto");
   if (!(await writes())) reasons.push("no_database");
   if (!navigator.serviceWorker) reasons.push("no_worker");
   if (CHAT_BROWSERS.test(navigator.userAgent)) reasons.push("chat_browser");
   const free = await freeBytes();
-  if (free !== null && free < LEAST_FREE) reasons.push("nearly_full");
+  if ((free !== null && free < LEAST_FREE) || !hasRoom) reasons.push("nearly_full");
   return { ok: reasons.length === 0, reasons, persisted: await persisted(), free };
 }
 
 /** Bytes that may still be kept, by the browser's own estimate; null where it says nothing. */
-export async function freeBytes() {
+async function freeBytes() {
   try {
     const { quota, usage } = await navigator.storage.estimate();
     return Math.max(quota - usage, 0);

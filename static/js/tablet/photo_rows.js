@@ -1,12 +1,9 @@
 // Photos wait beside their visit, each sealed by itself; its sha256 is its name, here and on the server.
 
 import { StorageFull, asked, nextSeq, ofUser, stillOpen, within } from "./database.js";
-import { freeBytes } from "./keeping.js";
 import { sha256 } from "./photos.js";
+import { holdRoom } from "./room.js";
 import { DONE, NotNow } from "./rows.js";
-
-// A photo is refused while there is still room for hundreds of visits.
-export const ROOM_FOR_VISITS = 10 * 1024 * 1024;
 
 const place = (uid, sha, part) => `photos/${uid}/${sha}/${part}`;
 
@@ -18,19 +15,20 @@ export class Photos {
   }
 
   async save(uid, blob) {
-    const free = await freeBytes();
-    if (free !== null && free < blob.size + ROOM_FOR_VISITS) throw new StorageFull("no room for photos");
+    // While there is still room for thousands of visits.
+    if ((await holdRoom()) === false) throw new StorageFull("no room for photos");
     const sha = await sha256(blob);
     const bytes = new Uint8Array(await blob.arrayBuffer());
     const sealed = await this.#vault.sealBytes(bytes, place(uid, sha, "bytes"));
     const { userId: user } = this.#vault;
-    await within(["photos", "visits", "kept", "vaults"], "readwrite", async ({ photos, visits, kept, vaults }) => {
+    const put = async ({ photos, visits, kept, vaults }) => {
       await stillOpen(vaults, this.#vault);
       const visit = await asked(visits.get([user, uid]));
       if (visit?.state !== "draft") throw new NotNow("a photo is added to a draft");
       const seq = await nextSeq(kept, user);
       await asked(photos.put({ user, uid, sha, seq, state: "waiting", sealed, sentence: null }));
-    });
+    };
+    await within(["photos", "visits", "kept", "vaults"], "readwrite", put, { rooms: [] });
     return sha;
   }
 

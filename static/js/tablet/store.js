@@ -2,6 +2,7 @@
 
 import { asked, ofUser, onNewerPage, within } from "./database.js";
 import { Photos } from "./photo_rows.js";
+import { holdRoom } from "./room.js";
 import { Opener, UNSENT } from "./rows.js";
 import { removeUser } from "./vault.js";
 import { Villages } from "./villages.js";
@@ -104,8 +105,9 @@ class Store {
     for (const name of CHANGING) this[name] = (...given) => this.#changed("visits", this.#visits[name](...given));
   }
 
-  load() {
-    return this.#villages.load();
+  async load() {
+    await holdRoom();
+    await this.#villages.load();
   }
 
   villages() {
@@ -205,7 +207,7 @@ class Store {
   }
 
   async #heard(what) {
-    if (what === "villages") await this.load();
+    if (what === "villages") await this.#villages.load();
     if (what === "wiped") this.#villages.forget();
     this.#call(what);
   }

@@ -46,10 +46,11 @@ export class Villages {
   async save(code, pulled, etag) {
     const slot = this.#known.get(code)?.slot ?? crypto.randomUUID();
     const sealed = await this.#vault.seal({ code, etag, pulled }, place(slot));
-    await within(["villages", "vaults"], "readwrite", async ({ villages, vaults }) => {
+    const put = async ({ villages, vaults }) => {
       await stillOpen(vaults, this.#vault);
       await asked(villages.put({ user: this.#vault.userId, slot, sealed }));
-    });
+    };
+    await within(["villages", "vaults"], "readwrite", put, { rooms: [] });
     this.#known.set(code, { slot, code, etag, pulled });
     this.#number();
   }

@@ -1,6 +1,7 @@
 // Drafts and the outbox: one row a visit from the first tap until it is wiped; only its state changes places.
 
 import { asked, nextSeq, ofUser, stillOpen, within } from "./database.js";
+import { FOR_VISITS } from "./room.js";
 import { DONE, NotNow, newRow, now, place } from "./rows.js";
 
 const A_DAY = 86_400_000;
@@ -208,7 +209,7 @@ export class Visits {
     const before = await this.#row(uid);
     const known = before ? (await this.#opener.entry(before)).side : this.#sideOf(visit.household);
     const work = await this.#vault.seal({ visit, side: { ...known, ...side } }, place(uid, "work"));
-    await within(["visits", "kept", "vaults"], "readwrite", async ({ visits, kept, vaults }) => {
+    const put = async ({ visits, kept, vaults }) => {
       await stillOpen(vaults, this.#vault);
       const row = (await asked(visits.get([user, uid]))) ?? newRow(user, uid, await nextSeq(kept, user));
       if (row.state !== "draft") throw new NotNow("it is in the outbox already");
@@ -217,7 +218,8 @@ export class Visits {
         Object.assign(row, { state, queuedAt: now(), tries: 0, answer: null, seq: await nextSeq(kept, user) });
       }
       await asked(visits.put(row));
-    });
+    };
+    await within(["visits", "kept", "vaults"], "readwrite", put, { rooms: FOR_VISITS });
     return uid;
   }
 
