@@ -17,5 +17,6 @@ app.autodiscover_tasks(
         "households.ledger",
         "monitoring.feeds",
         "monitoring.judgment",
+        "monitoring.tablet",
     ]
 )

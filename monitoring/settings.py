@@ -316,6 +316,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "alerts.reports.tasks.watch_answers",
         "schedule": crontab(minute=5, hour="8-19"),
     },
+    "watch-visits": {
+        "task": "monitoring.tablet.tasks.watch_visits",
+        "schedule": crontab(minute=15, hour="8-19"),
+    },
     "publish-ledger": {
         "task": "households.ledger.tasks.publish_ledger",
         "schedule": 1.0,

@@ -118,6 +118,15 @@ TABLE = (
         "{{ count }} reports wait for an answer",
         "{{ count }} reports must be answered, the first by {{ day }}.",
     ),
+    # Change requests of visits and uploads kept for review, once a day.
+    Kind(
+        "visits_waiting",
+        ("count", "place"),
+        "{{ count }} 项走访内容待处理",
+        "{{ place }}有 {{ count }} 项走访变更申请或待核上传待处理，请核对后决定是否同意。",
+        "{{ count }} matters of visits wait",
+        "{{ count }} change requests of visits or uploads kept for review in {{ place }} wait for a decision.",
+    ),
     Kind(
         "area_event",
         ("place", "villages", "households"),

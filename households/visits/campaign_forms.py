@@ -30,7 +30,7 @@ class CampaignForm(forms.Form):
     starts_on = _day(label=_("First day"), initial=timezone.localdate)
     ends_on = _day(label=_("Last day"), help_text=_("A visit on one of these days makes a household done."))
     everybody = forms.ChoiceField(
-        label=_("Which households"),
+        label=_("Households concerned"),
         choices=[
             ("yes", _("All households of the area")),
             ("no", _("Monitored households and those lifted out of poverty")),

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from households.areas.scope import Placed
 from households.evidence.models import EvidenceBatch, IncomeLine
-from households.registry.models import Household, HouseholdFact, PersonFact
+from households.registry.models import HouseholdFact, PersonFact
 from households.visits.models import AnswerState, VisitAnswer
 from households.visits.register import (
     Register,
@@ -23,8 +23,6 @@ from households.visits.register import (
     person_values,
     register_values,
 )
-
-DECIDED = (AnswerState.ACCEPTED, AnswerState.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -42,15 +40,9 @@ class Now:
     is_member: bool = True
 
 
-def requests_of(who: Placed, states: Sequence[str] = (AnswerState.ASKED,)) -> QuerySet[VisitAnswer]:
-    """Answers in the scope of ``who``: where the household lived when it was visited."""
-    return VisitAnswer.objects.visible_to(who).filter(state__in=states)
-
-
-def count_waiting(who: Placed) -> int:
-    """How many change requests ``who`` can decide today: the household still lives in the same area."""
-    asked = requests_of(who).filter(visit__household__in=Household.objects.visible_to(who))
-    return asked.order_by().count()
+def requests_of(who: Placed) -> QuerySet[VisitAnswer]:
+    """What waits in the scope of ``who``: where the household lived when it was visited."""
+    return VisitAnswer.objects.visible_to(who).filter(state=AnswerState.ASKED)
 
 
 def now_beside(answers: Sequence[VisitAnswer]) -> dict[int, Now]:
@@ -105,7 +97,7 @@ class _Changes:
             return {}
         rows = PersonFact.objects.current().filter(person__in={one.person_id for one in asked})
         facts = _by_owner(rows.order_by("as_of", "batch_id", "pk").select_related("batch__actor"), "person_id")
-        return self._brought(asked, {pk: facts[one.person_id] for pk, one in _by_pk(asked)}, person_values)
+        return self._brought(asked, {pk: facts[one.person_id or 0] for pk, one in _by_pk(asked)}, person_values)
 
     def _brought(self, asked, facts, values) -> dict[int, EvidenceBatch]:
         """The first of the newest facts in a row that say what the register says today."""

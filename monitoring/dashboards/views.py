@@ -14,6 +14,7 @@ from monitoring.dashboards.checks import machine_checks
 from monitoring.dashboards.figures import month_figures
 from monitoring.dashboards.machine import machine_state
 from monitoring.dashboards.places import month_by_place
+from monitoring.dashboards.visits import visits_waiting
 from monitoring.feedback.home import newest_answer
 
 NEWEST_SHOWN = 12
@@ -30,6 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["work"] = tabs_of(user)
     if month and user.has_perm("alerts.view"):
         context |= _month_where_i_am_posted(user, month)
+    if user.has_perm("visits.decide"):
+        context["visits"] = visits_waiting(user)
     if user.role == Role.DEPARTMENT_OFFICER:
         context["answer"] = newest_answer(user)
     return render(request, "dashboards/home.html", context)

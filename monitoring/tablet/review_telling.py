@@ -145,7 +145,7 @@ def _moment(value: object) -> str:
 
 
 def beside(mine: Iterable[Said], other: Iterable[Said] | None) -> list[Row]:
-    """Every line of either version once, in the order of this one; what only the other says comes after."""
+    """Every line of either version once, by section; what only the other says comes after in its section."""
     own = {said.key: said for said in mine}
     if other is None:
         return [Row(said, said.text, None, False) for said in own.values()]
@@ -156,7 +156,8 @@ def beside(mine: Iterable[Said], other: Iterable[Said] | None) -> list[Row]:
         mine_text, other_text = here.text if here else "", there.text if there else ""
         said = here or theirs[key]
         rows.append(Row(said, mine_text, other_text, mine_text != other_text))
-    return rows
+    sections = list(dict.fromkeys(str(row.said.section) for row in rows))
+    return sorted(rows, key=lambda row: sections.index(str(row.said.section)))
 
 
 def clock_words(sent_at: datetime | None, behind: int | None) -> str:

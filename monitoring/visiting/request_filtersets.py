@@ -47,4 +47,6 @@ class RequestFilterSet(StrictFilterSet):
     @property
     def listed(self) -> QuerySet[VisitAnswer]:
         """Raises ``BadParameters``."""
-        return self.qs.filter(state=self.chosen)
+        answers = self.qs.filter(state=self.chosen)
+        # Few of all answers were ever decided on: the index of who decided finds them.
+        return answers if self.chosen == WAITING else answers.filter(decided_by__isnull=False)
