@@ -112,7 +112,7 @@ SECTIONS = (
         (
             Field(
                 "work_place",
-                _("Where"),
+                _("Where they work"),
                 "choice",
                 choices=(("none", _("Does not work")), *words("乡(镇)内", "县内", "市内", "省内", "省外", "境外")),
                 register="work_place",
@@ -173,7 +173,7 @@ SECTIONS = (
     ),
     Section(
         "water",
-        _("Drinking water"),
+        _("Water in the house"),
         "household",
         (Field("safe_water", _("Safe drinking water"), "yes_no", required=True, register="safe_water"),),
         evidence="household",
