@@ -136,6 +136,13 @@ def test_an_export_between_two_others_leaves_the_later_one(household):
     assert register() == ("marginal", "B", False)
 
 
+def test_what_a_later_export_repeats_is_not_taken_from_one_that_lags(household):
+    export((7, 1), grade="B")
+    visited(household, water=[{"safe_water": False}])
+    export((6, 15), category="突发严重困难户", grade="B")
+    assert register() == ("", "B", False)
+
+
 def test_undoing_the_export_under_a_visit_leaves_what_was_said_at_the_door(household):
     row = export((6, 30), category="边缘易致贫户", grade="B")
     visited(household, water=[{"safe_water": False}])
