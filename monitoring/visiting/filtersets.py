@@ -61,7 +61,7 @@ class VisitFilterSet(StrictFilterSet):
     village = ChoiceFilter(label=_("Village"), choices=(), empty_label=ALL)
     household = IdFilter(widget=HiddenInput, method="by_household")
 
-    RARE = ("method", "source", "doubt")
+    RARE = ("method", "source", "doubt", "township")
 
     class Meta:
         model = Visit
@@ -95,7 +95,8 @@ class VisitFilterSet(StrictFilterSet):
         if value == "clock":
             return visits.filter(CLOCK_DOUBT)
         came_in = TruncDate("batch__recorded_at")
-        return visits.alias(came_in=came_in).filter(came_in__gt=F("visited_on") + timedelta(days=LATE_DAYS))
+        written = visits.filter(form__isnull=False).alias(came_in=came_in)
+        return written.filter(came_in__gt=F("visited_on") + timedelta(days=LATE_DAYS))
 
     def by_household(self, visits: QuerySet, _name: str, pk: int) -> QuerySet:
         """Whoever sees a household sees its visits, also those of the village where it lived before."""

@@ -158,7 +158,9 @@ def _row(visit: Visit, places: dict[str, str], answers: int, asked: int) -> Visi
 
 
 def late_days(visit: Visit) -> int:
-    """How many days after its day it came in; 0 when that is no delay."""
+    """How many days after its day it came in; 0 where that is no delay, and where forms had no version yet."""
+    if visit.form is None:
+        return 0
     days = (timezone.localdate(visit.batch.recorded_at) - visit.visited_on).days
     return days if days > LATE_DAYS else 0
 

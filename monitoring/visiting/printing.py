@@ -25,14 +25,17 @@ MOST_FORMS = 40
 LINES = {"income": 4, "work": 2, "illness": 2, "schooling": 2, "disaster": 1}
 # More choices than these are written, not ticked.
 MOST_BOXES = 8
+# Where a section has more lines than these, its choices stand once above them.
+MOST_TICKED = 2
 
 
 @dataclass(frozen=True)
 class PaperField:
-    """A question on paper: ``choices`` to tick, or none and a line to write on."""
+    """A question on paper: ``choices`` to tick on each line; ``hint``: choices to write, where lines are many."""
 
     label: Any
     choices: list[str]
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,11 @@ class PaperSection:
     of_person: bool
     fields: list[PaperField]
     lines: range
+
+    @property
+    def rows(self) -> int:
+        """Of the table, its head among them."""
+        return len(self.lines) + 1
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,14 @@ def paper_sections() -> list[PaperSection]:
 
 
 def _section(section: Section) -> PaperSection:
-    fields = [PaperField(one.label, _boxes(one)) for one in section.fields]
-    return PaperSection(section.label, section.of == "person", fields, range(LINES.get(section.name, 1)))
+    lines = LINES.get(section.name, 1)
+    fields = [_field(one, ticked=lines <= MOST_TICKED) for one in section.fields]
+    return PaperSection(section.label, section.of == "person", fields, range(lines))
+
+
+def _field(one: Field, *, ticked: bool) -> PaperField:
+    boxes = _boxes(one)
+    return PaperField(one.label, boxes) if ticked else PaperField(one.label, [], " / ".join(boxes))
 
 
 def _boxes(one: Field) -> list[str]:

@@ -69,11 +69,11 @@ def visit_of(household, **changed):
         ({"doubt": "clock"}, {"clock_behind": 3600}),
         ({"doubt": "clock"}, {"clock_behind": -3600}),
         ({"doubt": "clock"}, {"tablet_day": D(2022, 6, 1)}),
-        ({"doubt": "late"}, {"on": D(2022, 7, 6)}),
+        ({"doubt": "late"}, {"on": D(2022, 7, 6), "form": 1}),
     ],
 )
 def test_the_address_narrows_the_list(sign_in, household, query, changed):
-    visit_of(household, on=D(2022, 7, 9), clock_behind=3)
+    visit_of(household, on=D(2022, 7, 9), clock_behind=3, form=1)
     found = visit_of(household, **{"on": D(2022, 7, 9)} | changed)
     assert listed(sign_in("specialist"), **query) == [found]
 
