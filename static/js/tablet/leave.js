@@ -39,7 +39,9 @@ async function leave(app, view, button) {
   if (left.visits + left.photos + left.drafts > 0) return stop(say("leave_not_yet", { what: sentenceOf(left) }));
   const { session, server } = app.sync.state;
   if (server === "away") return stop(say("leave_needs_network"));
-  if (session !== "other" && session !== "over" && !(await endSession())) return stop(say("leave_needs_network"));
+  // Nobody of this tablet is signed in any more, where the session or the posting is over.
+  const isSignedIn = !["other", "over", "ended"].includes(session);
+  if (isSignedIn && !(await endSession())) return stop(say("leave_needs_network"));
   const { signIn } = document.body.dataset;
   await app.store.wipe();
   location.href = signIn;
