@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import factories
-from tests.browser.conftest import allow_blocking_calls, chromium  # noqa: F401
 from tests.tablet_device.conftest import PIN
 from tests.tablet_device.ui import line, make_tablet, tablet  # noqa: F401
 

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from households.models import Visit, VisitAnswer
 from tests import factories
-from tests.browser.conftest import allow_blocking_calls, chromium  # noqa: F401
 from tests.tablet_device.ui import make_tablet, tablet  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -124,7 +123,7 @@ def test_a_draft_goes_only_when_asked_twice(tablet, wang):  # noqa: F811
 
 
 def test_verifying_an_alert_is_part_of_the_visit(tablet, wang, cast):  # noqa: F811
-    alert = factories.alert(household=wang, status="acknowledged", holder=cast.specialist, level="red")
+    alert = factories.alert(household=wang, status="acknowledged", holder="village", level="red")
     tablet.set_up()
     tablet.household("王守田")
     expect(tablet.page.locator(".alert")).to_contain_text("核实要点")

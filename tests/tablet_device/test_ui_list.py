@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from households.models import Household
 from households.registry.pinyin import pinyin_key
 from tests import factories
-from tests.browser.conftest import allow_blocking_calls, chromium  # noqa: F401
 from tests.tablet_device.ui import make_tablet, tablet  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]

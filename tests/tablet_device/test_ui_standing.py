@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from households.models import Visit
 from tests import factories
-from tests.browser.conftest import allow_blocking_calls, chromium  # noqa: F401
 from tests.tablet_device.ui import line, make_tablet, tablet  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -36,7 +35,7 @@ def test_when_the_session_is_over_the_work_stays_and_goes_after_signing_in(table
     visit(tablet)
     line(tablet.page, "登录已过期，1 条走访保存在本机")
     link = tablet.page.locator("#line").get_by_role("link", name="登录")
-    assert link.get_attribute("href") == "/login/?next=/tablet/"
+    assert link.get_attribute("href") == "/sign-in/?next=/tablet/"
     assert not Visit.objects.exists()
 
     tablet.sign_in("specialist")
@@ -98,7 +97,7 @@ def test_leaving_with_unsent_work_says_how_much_and_removes_nothing(tablet, wang
 
     tablet.context.set_offline(False)
     tablet.page.get_by_role("button", name="上传并退出").click()
-    tablet.page.wait_for_url("**/login/**")
+    tablet.page.wait_for_url("**/sign-in/**")
     assert Visit.objects.count() == 1
     left = tablet.page.evaluate(
         """async () => {
@@ -111,7 +110,7 @@ def test_leaving_with_unsent_work_says_how_much_and_removes_nothing(tablet, wang
     )
     assert left == "0,0,0,0"
     tablet.page.goto("/")
-    expect(tablet.page).to_have_url(re.compile("/login/"))
+    expect(tablet.page).to_have_url(re.compile("/sign-in/"))
 
 
 def test_signing_out_at_the_desk_leads_back_to_what_is_unsent(tablet, wang):  # noqa: F811
@@ -131,7 +130,7 @@ def test_signing_out_at_the_desk_removes_the_households_when_all_is_sent(tablet,
     tablet.set_up()
     tablet.page.goto("/households/")
     tablet.page.get_by_role("button", name="退出").click()
-    tablet.page.wait_for_url("**/login/**")
+    tablet.page.wait_for_url("**/sign-in/**")
     tablet.page.goto("/tablet/")
 
     expect(tablet.page.get_by_role("link", name="登录")).to_be_visible()
@@ -141,10 +140,10 @@ def test_whoever_uses_no_tablet_signs_out_at_the_desk_as_ever(tablet, cast):  # 
     tablet.sign_in("staff")
     tablet.page.goto("/households/")
     tablet.page.get_by_role("button", name="退出").click()
-    tablet.page.wait_for_url("**/login/**")
+    tablet.page.wait_for_url("**/sign-in/**")
 
     tablet.page.goto("/")
-    expect(tablet.page).to_have_url(re.compile("/login/"))
+    expect(tablet.page).to_have_url(re.compile("/sign-in/"))
 
 
 def test_the_menu_of_the_desk_leads_to_the_tablet(tablet, cast):  # noqa: F811
