@@ -117,6 +117,7 @@ def test_half_a_version_is_not_kept_and_the_old_one_goes_on(page, server, path, 
     server.version, server.broken = "two", {path: answer}
     update(page)
     until(page, "return (await navigator.serviceWorker.getRegistration()).installing === null;")
+    assert run(page, "return (await navigator.serviceWorker.getRegistration()).waiting;") is None
     server.down()
     try:
         page.reload()
