@@ -184,6 +184,18 @@ def test_the_sheet_holds_what_the_page_lists_as_text_and_is_noted(begin, sign_in
     assert (entry.subject_id, entry.detail) == (str(campaign.pk), {"rows": 2, "filters": "done=no"})
 
 
+def test_the_sheet_follows_the_filters_also_when_only_the_list_is_fetched(begin, sign_in):
+    campaign = begin()
+    factories.household()
+    response = sign_in("township").get(
+        url("detail", campaign, done="", village=VILLAGES[0]), headers={"HX-Request": "true"}
+    )
+    content = response.content.decode()
+    assert "<html" not in content
+    assert f"{url('sheet', campaign)}?done=&amp;village={VILLAGES[0]}" in content
+    assert url("village", campaign, VILLAGES[0]) in content
+
+
 def test_the_list_on_paper_is_one_village_and_no_other(begin, sign_in, today):
     campaign = begin(area="420527")
     left, made = factories.household(), factories.household()
