@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from households.models import Household
+from households.models import Household, User
 from monitoring.visiting.due import REASONS, SOON_DAYS, Due, DueLevel, DueState, due_from, reason_parameters
 from monitoring.visiting.listing import Position
 
@@ -119,9 +119,9 @@ def _days(state: str, today: date) -> tuple[date, date]:
     return spans[DueState(state)] if state else (FOREVER[0], soon)
 
 
-def show_due(page: DuePage, places: dict[str, str], today: date) -> list[DueRow]:
-    """The households of a page, in its order. One query."""
-    households = Household.objects.in_bulk([pk for pk, _due in page.rows])
+def show_due(page: DuePage, places: dict[str, str], today: date, who: User) -> list[DueRow]:
+    """The households of a page that ``who`` may see, in its order. One query."""
+    households = Household.objects.visible_to(who).in_bulk([pk for pk, _due in page.rows])
     return [
         DueRow(households[pk], due, places.get(households[pk].village, ""), _days_over(due, today))
         for pk, due in page.rows

@@ -42,7 +42,7 @@ def due_list(request: HttpRequest) -> HttpResponse:
             backwards=position is not None and not after,
         )
         context |= {
-            "rows": show_due(page, filters.areas.short_names, today),
+            "rows": show_due(page, filters.areas.short_names, today, request.user),
             "village": codes[0] if level == "village" and len(codes) == 1 else "",
             "first_url": f"?{without(request.GET, *CURSOR)}",
             "previous_url": page.previous and f"?{without(request.GET, *CURSOR, before=page.previous)}",

@@ -22,7 +22,7 @@ LATE_DAYS = 3
 # A tablet's clock that was further off than this many seconds put wrong times on what was written.
 CLOCK_SECONDS = 600
 # Doubts are few among a million visits: without a period of their own they are looked for this far back.
-DOUBTS_DAYS = 92
+DOUBTS_DAYS = 31
 # A day that is not the tablet's own, or a clock that was off.
 CLOCK_DOUBT = Q(tablet_day__isnull=False) | Q(clock_behind__gt=CLOCK_SECONDS) | Q(clock_behind__lt=-CLOCK_SECONDS)
 
@@ -169,12 +169,17 @@ class DueFilterSet(StrictFilterSet):
 
     @property
     def place(self) -> tuple[str, tuple[str, ...]]:
-        """Level and codes: what was chosen among one's own areas, else all of them."""
-        chosen = self.form.cleaned_data
-        for level in ("village", "township"):
-            if chosen[level]:
-                return level, (chosen[level],)
-        return (self.who.scope.level, self.who.scope.codes) if self.who.scope else ("village", ())
+        """Level and codes: what was chosen among one's own areas, else all of them. Never more than one's scope:
+        the township around a village is among the choices, for its name alone.
+        """
+        scope, chosen = self.who.scope, self.form.cleaned_data
+        if scope is None:
+            return "village", ()
+        if chosen["village"]:
+            return "village", (chosen["village"],)
+        if chosen["township"] and scope.level != "village":
+            return "township", (chosen["township"],)
+        return scope.level, scope.codes
 
 
 def choose_places(filters: StrictFilterSet, who: User) -> None:

@@ -14,12 +14,13 @@ from django.utils.translation import ngettext
 
 from households.filtering import HIGHEST_ID, ParameterProblem, problem
 from households.models import BatchKind, Visit
-from households.paging import COUNT_UP_TO
 from households.risks import Risk
 from households.visits.models import AnswerState, VisitAnswer
 from monitoring.visiting.filtersets import CLOCK_SECONDS, LATE_DAYS
 
 PAGE_ROWS = 50
+# Among a million visits a filter walks far for every match: more than these are "more than 1,000".
+COUNT_UP_TO = 1_000
 CURSOR = ("before", "after")
 SHOWING = Visit.objects.select_related("household", "visitor", "batch")
 

@@ -85,6 +85,16 @@ def test_each_sees_the_own_area_and_the_county_chooses_a_township(sign_in):
     assert sign_in("township").get(URL, {"village": ELSEWHERE}).status_code == 400
 
 
+def test_the_township_around_a_village_shows_no_more_than_the_village(sign_in):
+    here = monitored()
+    beyond = "420527103205"
+    monitored(village=beyond)
+    client = sign_in("specialist")
+    assert listed(client, township=VILLAGES[0][:9]) == [here]
+    assert client.get(URL, {"village": beyond}).status_code == 400
+    assert len(listed(sign_in("township"), township=VILLAGES[0][:9])) == 2
+
+
 def test_the_list_costs_the_same_however_long(sign_in, django_assert_max_num_queries):
     for _time in range(5):
         monitored()

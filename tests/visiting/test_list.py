@@ -86,7 +86,7 @@ def test_a_visit_from_a_tablet_is_told_from_one_of_the_desk(sign_in, household):
     assert listed(client, source="desk") == [desk]
 
 
-def test_doubts_are_looked_for_three_months_back_unless_a_period_is_asked_for(sign_in, household):
+def test_doubts_are_looked_for_a_month_back_unless_a_period_is_asked_for(sign_in, household):
     old = visit_of(household, on=D(2022, 1, 5), clock_behind=3600)
     client = sign_in("specialist")
     assert listed(client, doubt="clock") == []
