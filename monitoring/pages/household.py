@@ -72,12 +72,7 @@ class MemberRow:
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     household = visible_or_404(with_visits(Household.objects.select_related("batch")), request.user, pk=pk)
     write_audit(action="household_read", actor=request.user, subject="household", subject_id=pk)
-    latest = (
-        HouseholdMonth.objects.filter(household=household)
-        .select_related("run")
-        .order_by("-month", "-run_id")
-        .first()
-    )
+    latest = _latest(household)
     fact = _newest(HouseholdFact, household=household)
     members = _members(household)
     lines = _lines(household, latest)
@@ -110,6 +105,12 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_visit": request.user.has_perm("visits.add"),
     }
     return render(request, "pages/household.html", context)
+
+
+def _latest(household: Household) -> HouseholdMonth | None:
+    """The newest month in which it was judged."""
+    months = HouseholdMonth.objects.filter(household=household).select_related("run")
+    return months.order_by("-month", "-run_id").first()
 
 
 def _newest(model, **subject):
