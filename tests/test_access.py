@@ -14,7 +14,6 @@ township (the neighbour's); for rows of the whole county, outside is another cou
 """
 
 import datetime as dt
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -27,7 +26,6 @@ from django.utils import timezone
 from households.models import Area
 from monitoring.feeds.models import ApiClient, FeedScope
 from monitoring.feeds.services import create_client
-from monitoring.tablet.shell import shell
 from tests.conftest import ELSEWHERE, VILLAGES
 from tests.world import (
     World,
@@ -54,10 +52,13 @@ from tests.world import (
     posting,
     report,
     run,
+    shell_file,
     suggestion,
     threshold,
+    unsent_photo,
     upload,
     upload_photo,
+    village,
     visit,
     waiting,
 )
@@ -262,20 +263,14 @@ PAGES: dict[str, Page] = {
     "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
     "tablet:page": Page(of(admin=200, staff=200, **AREA)),
     "tablet:service-worker": Page(everybody(200)),
-    "tablet:asset": Page(everybody(200), row=lambda _world: {"version": shell().version, "name": "app.js"}),
+    "tablet:asset": Page(everybody(200), row=shell_file),
     "tablet:me": Page(TABLET),
-    "tablet:pull": Page(
-        TABLET | {"neighbour": 404},
-        TABLET | {"township": 404, "specialist": 404},
-        lambda world: {"code": world.place},
-    ),
+    "tablet:pull": Page(TABLET | {"neighbour": 404}, TABLET | {"township": 404, "specialist": 404}, village),
     # Without a body there is nothing to read; without a key of a tablet nobody hands anything over.
     "tablet:visits": Page(TABLET_SENDS, method="post"),
-    "tablet:photo": Page(TABLET, row=lambda _world: {"uid": uuid.uuid4(), "sha256": "0" * 64}, method="post"),
+    "tablet:photo": Page(TABLET, row=unsent_photo, method="post"),
     "tablet:hand-over": Page(everybody(401), method="post"),
-    "tablet:hand-over-photo": Page(
-        everybody(401), row=lambda _world: {"uid": uuid.uuid4(), "sha256": "0" * 64}, method="post"
-    ),
+    "tablet:hand-over-photo": Page(everybody(401), row=unsent_photo, method="post"),
     "gaps:list": Page(of(**COUNTY, **AREA)),
     "feedback:list": Page(IMPORT),
     "feedback:confirmed": Page(IMPORT),

@@ -14,6 +14,7 @@ from households.visits.models import VisitPhoto
 from monitoring.feeds.models import ApiClient
 from monitoring.judgment.models import JudgmentRun
 from monitoring.suggestions.models import Suggestion
+from monitoring.tablet.shell import shell
 from tests import factories
 from tests.conftest import VILLAGES
 
@@ -272,3 +273,16 @@ def threshold(_world: World) -> dict[str, object]:
 
 def dated_threshold(world: World) -> dict[str, object]:
     return {"code": "income_line", "pk": world.threshold.pk}
+
+
+def village(world: World) -> dict[str, object]:
+    return {"code": world.place}
+
+
+def unsent_photo(_world: World) -> dict[str, object]:
+    """Of a visit that nobody has sent."""
+    return {"uid": uuid.uuid4(), "sha256": "0" * 64}
+
+
+def shell_file(_world: World) -> dict[str, object]:
+    return {"version": shell().version, "name": "app.js"}
