@@ -21,13 +21,15 @@ class TabletRequest(HttpRequest):
     user: User
 
 
-def refuse(status: int, code: str, sentence: str) -> JsonResponse:
+def refuse(status: int, code: str, sentence: str, **more: str) -> JsonResponse:
     """``code`` is for the program, ``sentence`` for whoever holds the tablet."""
-    return JsonResponse({"code": code, "sentence": sentence}, status=status)
+    return JsonResponse({"code": code, "sentence": sentence, **more}, status=status)
 
 
-def signed_out() -> JsonResponse:
-    return refuse(401, "signed_out", _("Please sign in again. What you wrote stays on the tablet."))
+def signed_out(request: HttpRequest) -> JsonResponse:
+    """``ended`` says why a session is over: "posting" is the sign for a tablet to hand over what is unsent."""
+    ended = getattr(request, "session_ended", "")
+    return refuse(401, "signed_out", _("Please sign in again. What you wrote stays on the tablet."), ended=ended)
 
 
 def not_found() -> JsonResponse:
@@ -46,7 +48,7 @@ def for_tablets(right: str, *methods: str) -> Callable:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return signed_out()
+                return signed_out(request)
             if request.user.must_change_password:
                 return refuse(403, "first_password", _("Choose a password of your own first."))
             if not request.user.has_perm(right):

@@ -31,6 +31,11 @@ def test_who_is_not_signed_in_is_told_so(sign_in, who, call):
     assert answer.json()["sentence"]
 
 
+def test_who_lost_the_posting_is_told_that_it_is_why(sign_in):
+    assert _ask(sign_in("leaver"), CALLS[0]).json()["ended"] == "posting"
+    assert _ask(Client(), CALLS[0]).json()["ended"] == ""
+
+
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("who", ["auditor", "officer"])
 def test_who_may_not_write_visits_is_told_so(sign_in, who, call):
