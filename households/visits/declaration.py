@@ -135,7 +135,7 @@ SECTIONS = (
     ),
     Section(
         "schooling",
-        _("Schooling"),
+        _("School"),
         "person",
         (
             Field("schooling", _("School and grade"), "choice", choices=SCHOOLING, register="schooling"),

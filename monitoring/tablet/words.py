@@ -181,7 +181,7 @@ WORDS: dict[str, str | Promise] = {
     "state_sending": _("Sending"),
     "state_stored": _("Stored"),
     "state_held": _("Kept for the township"),
-    "state_refused": _("Sent back"),
+    "state_refused": _("Came back"),
     "state_conflict": _("Conflict"),
     "receipt": _("Receipt {number}"),
     "household_number": _("Household {number}"),

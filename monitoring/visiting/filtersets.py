@@ -40,7 +40,7 @@ class VisitFilterSet(StrictFilterSet):
     until = DateFilter("visited_on", "lte", label=_("Until"))
     method = ChoiceFilter(label=_("How"), choices=VisitMethod, empty_label=ALL)
     found = ChoiceFilter(
-        label=_("Found"),
+        label=_("Result of the visit"),
         choices=[("risk", _("A risk was found")), ("unchanged", _("Nothing has changed"))],
         empty_label=ALL,
         method="by_found",

@@ -20,9 +20,9 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.bench import at_once, county, importing, judging, lists, report, reports  # noqa: E402
+from tests.bench import at_once, county, importing, judging, lists, report, reports, visits  # noqa: E402
 
-PARTS = ["county:27000", "county:250000", "import:0", "import:200000", "lists", "at_once", "reports"]
+PARTS = ["county:27000", "county:250000", "import:0", "import:200000", "lists", "at_once", "reports", "visits"]
 REPORT = settings.BASE_DIR / "var" / "bench.md"
 
 
@@ -35,7 +35,8 @@ def run_part(name: str) -> None:
     elif what == "import":
         tables = importing.measure(int(size))
     else:
-        tables = {"lists": lists.measure, "at_once": at_once.measure, "reports": reports.measure}[what]()
+        others = {"lists": lists, "at_once": at_once, "reports": reports, "visits": visits}
+        tables = others[what].measure()
     for table in tables:
         sys.stdout.write(table.markdown() + "\n")
         sys.stdout.flush()
