@@ -6,6 +6,6 @@ class HouseholdsConfig(AppConfig):
     name = "households"
 
     def ready(self):
-        from households.reference import load_when_empty  # noqa: PLC0415  models are not ready before
+        from households.reference import load_after_migrate  # noqa: PLC0415  models are not ready before
 
-        post_migrate.connect(load_when_empty, sender=self, dispatch_uid="load_reference")
+        post_migrate.connect(load_after_migrate, sender=self, dispatch_uid="load_reference")

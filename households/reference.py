@@ -15,6 +15,7 @@ from households.areas.models import Area, Level
 from households.policy.models import CalendarDay, Threshold
 
 HERE = Path(__file__).parent
+THRESHOLDS = HERE / "policy" / "data" / "thresholds.csv"
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -82,14 +83,19 @@ def load_reference() -> dict[str, int]:
     """Everything, in order. Returns the number of new rows by kind."""
     return {
         "areas": load_areas(HERE / "areas" / "data" / f"{settings.COUNTY_CODE}.csv"),
-        "thresholds": load_thresholds(HERE / "policy" / "data" / "thresholds.csv"),
+        "thresholds": load_thresholds(THRESHOLDS),
         "calendar": load_calendar(HERE / "policy" / "data" / "calendar.csv"),
     }
 
 
-def load_when_empty(**_kwargs: object) -> None:
-    """After migrate: a new installation knows its county without a further command."""
+def load_after_migrate(**_kwargs: object) -> None:
+    """After migrate: a new installation knows its county without a further command, an updated one new thresholds.
+
+    What a county has entered or ended stays as it is; its holidays are its own.
+    """
     if Area._meta.db_table not in connection.introspection.table_names():
         return  # migrated backwards
     if not Area.objects.exists():
         load_reference()
+    else:
+        load_thresholds(THRESHOLDS)

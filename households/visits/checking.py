@@ -37,9 +37,12 @@ SENTENCES: Mapping[str, str | Promise] = {
     "bad_uid": _("The number of this visit cannot be read."),
     "bad_time": _("This time of day cannot be read."),
     "unknown_field": _("The form does not ask this."),
+    "day_after_visit": _("This day lies after the visit."),
+    "long_number": _("Leave identity and bank numbers out."),
     "contradicts_unchanged": _("The visit says that nothing has changed, and says what has changed."),
     "words_missing": _("Say what was found: whoever reads the alert was not there."),
     "nothing_said": _("Nothing is answered here: fill it in or take it out."),
+    "nothing_at_all": _("Say what has changed, or that nothing has."),
     "risks_missing": _("Say which risk it is, one or more."),
     "reason_missing": _("Say why there is no risk."),
     "note_missing": _("Say why, in a few words."),
@@ -65,6 +68,8 @@ VERDICT_FIELDS = (
 )
 UNCHANGED = Field("unchanged", "", "yes_no")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# Words of people go to tablets and pages: a number this long is somebody's identity or bank account.
+_LONG_NUMBER = re.compile(r"[0-9０-９]{15}")  # noqa: RUF001
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,8 @@ def check_visit(payload: object) -> tuple[Checked | None, list[Problem]]:
         return None, [problem("form", "form_too_new")]
     visit = check.head(payload) | {"form": form}
     visit["risks"] = check.risks(payload.get("risks"), "risks")
-    month = f"{visit['on']:%Y-%m}" if visit["on"] else ""
-    visit["lines"] = [line for section in SECTIONS for line in check.section(payload, section, month)]
+    day = visit["on"].isoformat() if visit["on"] else ""
+    visit["lines"] = [line for section in SECTIONS for line in check.section(payload, section, day)]
     visit["verdicts"] = check.verdicts(payload.get("verdicts"))
     visit["photos"] = check.photos(payload.get("photos"))
     check.whole(payload, visit)
@@ -165,12 +170,12 @@ class _Check:
         visit["unchanged"] = bool(self.take("unchanged", read, UNCHANGED, payload.get("unchanged")))
         return visit
 
-    def section(self, payload: dict, section: Section, month: str) -> list[Line]:
+    def section(self, payload: dict, section: Section, day: str) -> list[Line]:
         lines = self.items(payload.get(section.name), section.name, section.most)
-        return [self.line(line, section, index, month) for index, line in lines]
+        return [self.line(line, section, index, day) for index, line in lines]
 
-    def line(self, line: dict, section: Section, index: int, month: str) -> Line:
-        """``month``: that of the visit, "" when it cannot be read."""
+    def line(self, line: dict, section: Section, index: int, day: str) -> Line:
+        """``day``: that of the visit, "" when it cannot be read."""
         path = f"{section.name}.{index}"
         of_person = section.of == "person"
         self.names(line, path, {*(one.name for one in section.fields), "seen", *(["person"] if of_person else [])})
@@ -178,8 +183,10 @@ class _Check:
         values = {}
         for one in section.fields:
             value = self.take(f"{path}.{one.name}", read, one, line.get(one.name))
-            if one.kind == "month" and value and month and value > month:
+            if one.kind == "month" and value and day and value > day[:7]:
                 self.add(f"{path}.{one.name}", "month_in_future")
+            if one.kind == "day" and value and day and value > day:
+                self.add(f"{path}.{one.name}", "day_after_visit")
             if value is not None:
                 values[one.name] = value
         if all(is_blank(line.get(one.name)) and not one.required for one in section.fields):
@@ -213,7 +220,12 @@ class _Check:
         needs_note = verdict == UNCLEAR or verdict == NO_RISK and row["reason"] == OTHER_REASON
         if needs_note and is_blank(given.get("note")):
             self.add(f"{path}.note", "note_missing")
+        self.no_long_number(f"{path}.note", row["note"])
         return row
+
+    def no_long_number(self, path: str, text: str) -> None:
+        if _LONG_NUMBER.search(text):
+            self.add(path, "long_number")
 
     def risks(self, given: object, path: str) -> tuple[str, ...]:
         if _is_empty(given):
@@ -264,3 +276,13 @@ class _Check:
         changed = any(not _is_empty(payload.get(name)) for name in ("risks", *(one.name for one in SECTIONS)))
         if visit["unchanged"] and changed:
             self.add("unchanged", "contradicts_unchanged")
+        for name in ("words", "needs"):
+            self.no_long_number(name, visit[name])
+        told = changed or any(not _is_empty(payload.get(name)) for name in ("verdicts", "photos"))
+        if (
+            not visit["unchanged"]
+            and not told
+            and is_blank(payload.get("words"))
+            and is_blank(payload.get("needs"))
+        ):
+            self.add("words", "nothing_at_all")

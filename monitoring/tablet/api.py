@@ -28,7 +28,7 @@ from monitoring.tablet.pushing import push_visits
 def me(request: TabletRequest) -> JsonResponse:
     """Who is signed in, where they are posted, and what time it is here; a tablet asks it whether we are there.
 
-    ``?tablet=`` its own name: once a day it is given a key to hand over what is unsent.
+    ``?tablet=`` its own name: once a day it is given a key to hand over what is unsent; ``key=none``: it has none.
     """
     user = request.user
     answer: dict[str, object] = {
@@ -39,7 +39,8 @@ def me(request: TabletRequest) -> JsonResponse:
     }
     if "tablet" in request.GET:
         try:
-            key = issue_key(user=user, tablet=read_uuid(request.GET["tablet"]))
+            has_none = request.GET.get("key") == "none"
+            key = issue_key(user=user, tablet=read_uuid(request.GET["tablet"]), has_none=has_none)
         except BadEnvelope as bad:
             return refuse(bad.status, bad.code, str(bad))
         answer |= {"hand_over_key": key} if key else {}

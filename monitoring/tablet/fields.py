@@ -75,6 +75,11 @@ FIELDS = (
     ),
     Field("households.last_visit.on", ("上次走访日", "day of the last visit"), ("接着上次说", "to go on from it")),
     Field("households.last_visit.words", ("上次发现", "what was found"), ("接着上次说", "to go on from it")),
+    Field(
+        "households.last_visit.unchanged",
+        ("上次有无变化", "whether anything had changed"),
+        ("接着上次说", "to go on from it"),
+    ),
     Field("households.last_visit.method", ("上次方式", "how"), ("是否入过户", "whether anybody was at the door")),
     Field("households.alerts.id", ("预警编号", "id of the alert"), ("核实这一条", "the verdict names it")),
     Field(

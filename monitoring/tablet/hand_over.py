@@ -33,14 +33,17 @@ class TooManyWrong(Exception):
 
 
 @transaction.atomic
-def issue_key(*, user: User, tablet: UUID) -> str | None:
-    """A new key for this user's tablet; None where it has one of today."""
+def issue_key(*, user: User, tablet: UUID, has_none: bool = False) -> str | None:
+    """A new key for this user's tablet; None where it has one of today.
+
+    ``has_none``: the tablet says that it holds none, since the answer with it was lost on the way.
+    """
     now = timezone.now()
     secret = secrets.token_urlsafe(SECRET_BYTES)
     fresh = {"hashed": hash_of(secret), "expires_at": now + LASTS}
     key, is_new = HandOverKey.objects.select_for_update().get_or_create(user=user, tablet=tablet, defaults=fresh)
     if not is_new:
-        if key.created_at > now - RENEWED:
+        if key.created_at > now - RENEWED and not has_none:
             return None
         HandOverKey.objects.filter(pk=key.pk).update(created_at=now, **fresh)
     return f"{key.pk}.{secret}"

@@ -216,8 +216,9 @@ def _last_visits(ids: Collection[int]) -> dict[int, ROWS]:
             "on": one.visited_on.isoformat(),
             "words": one.words[:LONGEST_WORDS],
             "method": one.method,
+            "unchanged": one.unchanged,
         }
-        for one in newest.only("household_id", "visited_on", "words", "method")
+        for one in newest.only("household_id", "visited_on", "words", "method", "unchanged")
     }
 
 

@@ -45,7 +45,8 @@ WORDS: dict[str, str | Promise] = {
     "session_over": _("You are signed out. You can go on visiting; sign in again to send."),
     "session_over_unsent": _("You are signed out. {count} wait here and are sent when you have signed in again."),
     "other_person": _(
-        "Somebody else is signed in in this browser. {name}'s visits stay here; sign in as {name} to send them."
+        "Somebody else is signed in in this browser. {name}'s visits stay here: "
+        "at the desk, sign out and in as {name}."
     ),
     "posting_ended": _("Your posting has ended. The households are removed from this tablet."),
     "posting_ended_unsent": _(

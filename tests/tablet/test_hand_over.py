@@ -58,6 +58,16 @@ def test_a_tablet_is_given_a_key_once_a_day(sign_in):
     assert HandOverKey.objects.count() == 2
 
 
+def test_a_tablet_that_lost_the_answer_with_its_key_is_given_another(sign_in):
+    client = sign_in("specialist")
+    lost = _key(client)
+
+    again = client.get("/tablet/api/me", {"tablet": TABLET, "key": "none"}).json()["hand_over_key"]
+
+    assert again != lost
+    assert HandOverKey.objects.count() == 1
+
+
 def test_the_key_is_stored_hashed_only(sign_in):
     key = _key(sign_in("specialist"))
 

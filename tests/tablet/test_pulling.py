@@ -123,7 +123,8 @@ def test_what_is_given_says_what_the_register_knows(sign_in, campaign):
         ("2022-05", "business", "1200.00"),
     ]
     assert household["figures"] == {"month": "2022-06", "net_per_head": "7500.12"}
-    assert household["last_visit"] == {"on": "2022-06-15", "words": "一切正常", "method": "home"}
+    last = {"on": "2022-06-15", "words": "一切正常", "method": "home", "unchanged": False}
+    assert household["last_visit"] == last
     assert household["open_requests"] == 1
     assert household["campaigns"] == [campaign.pk]
     assert household["due"]["state"] == "overdue"

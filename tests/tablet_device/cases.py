@@ -13,6 +13,7 @@ GOOD: dict[str, Any] = {
     "on": "2026-11-30",
     "began_at": "2026-11-30T09:00:00.123+08:00",
     "ended_at": "2026-11-30T09:05:00Z",
+    "needs": "想学养蜂",
 }
 GONE = None
 SHA = "ab" * 32

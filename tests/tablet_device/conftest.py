@@ -100,8 +100,8 @@ def visit(**fields) -> dict:
         "household": 11,
         "method": "home",
         "on": "2026-11-30",
-        "began_at": "2026-11-30T09:00:00+08:00",
-        "ended_at": "2026-11-30T09:05:00+08:00",
+        "began_at": "2026-11-05T09:00:00+08:00",
+        "ended_at": "2026-11-05T09:05:00+08:00",
         "unchanged": True,
         "words": "",
     } | fields

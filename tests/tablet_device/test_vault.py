@@ -7,7 +7,7 @@ from tests.tablet_device.conftest import PIN, USER, open_vault, raw_database, ru
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 OTHER = {"id": 8, "name": "覃队员"}
-SECRETS = ("户主某某", "15400000101", "屋漏严重", "楠木湾", "东门村", "hand-over-secret", "2026-11-30T09")
+SECRETS = ("户主某某", "15400000101", "屋漏严重", "楠木湾", "东门村", "hand-over-secret", "2026-11-05T09")
 VILLAGE = {
     "village": {"code": "420527103204", "name": "东门村"},
     "households": [{"id": 11, "head": "户主某某", "hamlet": "楠木湾", "phone": "15400000101"}],

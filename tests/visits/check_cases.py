@@ -44,7 +44,29 @@ def verdict(**changed: object) -> dict[str, Any]:
 
 HEAD = [
     ("a visit with nothing but its head", {}, []),
-    ("nothing said at all", {"words": ""}, []),
+    ("nothing said at all", {"words": ""}, [("words", "nothing_at_all")]),
+    (
+        "nothing said at all, of something that cannot be read",
+        {"words": " ", "unchanged": None, "photos": []},
+        [("words", "nothing_at_all")],
+    ),
+    ("nothing but what the household asks for", {"words": "", "needs": "想学养蜂"}, []),
+    ("nothing but a photo", {"words": "", "photos": [SHA]}, []),
+    ("nothing but a verdict", {"words": "", "verdicts": [VERDICT]}, []),
+    ("a number of fourteen digits", {"words": "电表 12345678901234 号"}, []),
+    ("a number of fifteen digits", {"words": "账号123456789012345"}, [("words", "long_number")]),
+    (
+        "an identity number in wide digits",
+        {"needs": "身份证４２０５２７１９６００１０１１２３４"},
+        [("needs", "long_number")],
+    ),
+    ("a bank number in a note", verdict(note="卡号6217000012345678901"), [("verdicts.0.note", "long_number")]),
+    ("a disaster on the day of the visit", disaster(happened_on="2026-11-30"), []),
+    (
+        "a disaster after the visit",
+        disaster(happened_on="2026-12-01"),
+        [("disaster.0.happened_on", "day_after_visit")],
+    ),
     ("unchanged", {"unchanged": True}, []),
     ("without times", {"began_at": None, "ended_at": None}, []),
     ("a moment in UTC", {"began_at": "2026-11-30T01:12Z"}, []),

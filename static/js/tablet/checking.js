@@ -19,6 +19,8 @@ const MOMENT =
 const SHA256 = /^[0-9a-f]{64}$/;
 // Control characters and halves of surrogate pairs, which the server drops.
 const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]/gu;
+// Words of people go to tablets and pages: a number this long is somebody's identity or bank account.
+const LONG_NUMBER = /[0-9０-９]{15}/;
 // White space as the server's language has it: U+FEFF is none there.
 const BLANK_ENDS = /^[^\S\ufeff]+|[^\S\ufeff]+$/g;
 
@@ -175,24 +177,26 @@ class Check {
     for (const name of ["began_at", "ended_at"]) this.take(name, readMoment, payload[name]);
     const unchanged = this.field("unchanged", { kind: "yes_no", required: false }, payload.unchanged);
     this.checkRisks("risks", payload.risks);
-    for (const section of this.form.sections) this.section(section, payload[section.name], head.on?.slice(0, 7) ?? "");
+    for (const section of this.form.sections) this.section(section, payload[section.name], head.on ?? "");
     this.items("verdicts", payload.verdicts, this.limits.most_verdicts, (row, path) => this.verdict(row, path));
     this.photos(payload.photos);
-    this.whole(payload, unchanged);
+    this.whole(payload, head, unchanged);
   }
 
-  section(section, lines, month) {
-    this.items(section.name, lines, section.most, (line, path) => this.line(section, line, path, month));
+  section(section, lines, day) {
+    this.items(section.name, lines, section.most, (line, path) => this.line(section, line, path, day));
   }
 
-  /** `month`: that of the visit, "" when it cannot be read. */
-  line(section, line, path, month) {
+  /** `day`: that of the visit, "" when it cannot be read. */
+  line(section, line, path, day) {
     const ofPerson = section.of === "person";
     this.names(line, path, [...section.fields.map(({ name }) => name), "seen", ...(ofPerson ? ["person"] : [])]);
     if (ofPerson) this.take(`${path}.person`, readIdentifier, line.person);
     for (const field of section.fields) {
       const value = this.field(`${path}.${field.name}`, field, line[field.name]);
-      if (field.kind === "month" && value && month && value > month) this.add(`${path}.${field.name}`, "month_in_future");
+      if (!value || !day) continue;
+      if (field.kind === "month" && value > day.slice(0, 7)) this.add(`${path}.${field.name}`, "month_in_future");
+      if (field.kind === "day" && value > day) this.add(`${path}.${field.name}`, "day_after_visit");
     }
     if (section.fields.every(({ name, required }) => isBlank(line[name]) && !required)) this.add(path, "nothing_said");
     if (line.seen != null && !isObject(line.seen)) this.add(`${path}.seen`, "unknown_choice");
@@ -205,12 +209,17 @@ class Check {
     const choice = { kind: "choice", choices: VERDICTS, required: true };
     const verdict = this.field(`${path}.verdict`, choice, row.verdict);
     const reason = this.field(`${path}.reason`, text("reason", LONGEST_REASON), row.reason);
-    this.field(`${path}.note`, text("note", this.limits.longest_note), row.note);
+    const note = this.field(`${path}.note`, text("note", this.limits.longest_note), row.note);
     this.checkRisks(`${path}.risks`, row.risks);
     if (verdict === "confirmed" && isEmpty(row.risks)) this.add(`${path}.risks`, "risks_missing");
     if (verdict === "no_risk" && isBlank(row.reason)) this.add(`${path}.reason`, "reason_missing");
     const needsNote = verdict === "unclear" || (verdict === "no_risk" && reason === "other");
     if (needsNote && isBlank(row.note)) this.add(`${path}.note`, "note_missing");
+    this.noLongNumber(`${path}.note`, note);
+  }
+
+  noLongNumber(path, said) {
+    if (said && LONG_NUMBER.test(said)) this.add(path, "long_number");
   }
 
   checkRisks(path, given) {
@@ -252,11 +261,14 @@ class Check {
   }
 
   /** What shows only across fields. */
-  whole(payload, unchanged) {
+  whole(payload, head, unchanged) {
     const sections = this.form.sections.map(({ name }) => name);
     this.names(payload, "", [...OF_VISIT, ...sections]);
     if (!isEmpty(payload.risks) && isBlank(payload.words)) this.add("words", "words_missing");
     const isChanged = ["risks", ...sections].some((name) => !isEmpty(payload[name]));
     if (unchanged && isChanged) this.add("unchanged", "contradicts_unchanged");
+    for (const name of ["words", "needs"]) this.noLongNumber(name, head[name]);
+    const isTold = isChanged || ["verdicts", "photos"].some((name) => !isEmpty(payload[name]));
+    if (!unchanged && !isTold && isBlank(payload.words) && isBlank(payload.needs)) this.add("words", "nothing_at_all");
   }
 }

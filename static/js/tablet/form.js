@@ -10,6 +10,8 @@ import { FORM, momentOf, say, troubleOf } from "./words.js";
 // Typing is kept after a pause this long, and whenever the field or the page is left.
 const PAUSE = 400;
 const HEAD = ["method", "on"];
+// What a visit has from its first tap on; beyond them it says something.
+const BARE = new Set(["uid", "form", "household", "began_at", "ended_at", "unchanged", ...HEAD]);
 
 export async function showForm(app, uid) {
   const entry = await app.store.draft(uid);
@@ -43,7 +45,13 @@ export async function showForm(app, uid) {
   present(view);
   // What was refused is mended where the server found it.
   if (entry.answer?.problems?.length) tellProblems($("form", view), $("[data-summary]", view), entry.answer.problems);
-  return { leave: keeper.save };
+  // Opened and left again: no draft that nobody wrote stays behind.
+  const isBlank = () => !entry.answer && Object.entries(visit).every(([key, value]) => BARE.has(key) || !value?.length);
+  const drop = () => {
+    keeper.forget();
+    return app.store.dropDraft(uid);
+  };
+  return { leave: () => (isBlank() ? drop() : keeper.save()) };
 }
 
 // Keeps the draft: soon after a change, one writing at a time, and at once when the page goes.

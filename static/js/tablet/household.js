@@ -142,7 +142,8 @@ function alertNode(alert) {
     name: alert.name,
     sentence: alert.sentence,
     check: alert.check,
-    due: alert.due_on ? say("verify_by", { day: dayOf(alert.due_on) }) : "",
+    // Somebody else's day is no deadline at the door.
+    due: alert.due_on && alert.may_verify ? say("verify_by", { day: dayOf(alert.due_on) }) : "",
   });
   show($("[data-check]", node), Boolean(alert.check));
   $(".alert-head", node).prepend(...levels([alert]));
@@ -153,7 +154,7 @@ function lastVisit(last) {
   const how = last.method ? valueOf(null, "method", last.method) : "";
   return [
     make("p", {}, make("strong", { text: dayOf(last.on) }), how ? ` · ${how}` : ""),
-    make("p", { text: last.words || say("no_words") }),
+    make("p", { text: last.words || say(last.unchanged ? "unchanged" : "no_words") }),
   ];
 }
 

@@ -47,7 +47,8 @@ async function leave(app, view, button) {
   location.href = signIn;
 }
 
-async function endSession() {
+/** Ends the session here and nothing else. → whether the server took it */
+export async function endSession() {
   const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? "";
   const headers = { "X-CSRFToken": token };
   try {

@@ -8,6 +8,8 @@ import { dayOf, daysBetween, say, today } from "./words.js";
 const CHUNK = 60;
 // As on the server (monitoring/visiting/due.py).
 const SOON_DAYS = 7;
+// Who was visited in these days shows it, so that nobody knocks twice.
+const RECENT_DAYS = 7;
 const FILTERS = {
   due: (row) => row.due.state === "overdue" || row.due.state === "due",
   alerts: (row) => row.household.alerts.length > 0,
@@ -94,10 +96,14 @@ async function rowsOf(app) {
 
 // A visit in the outbox counts: nobody is sent twice to one door because the mountain has no signal.
 export function dueNow(due, visitedOn) {
-  const fallback = due ?? { state: "none" };
-  if (!visitedOn || (fallback.last && visitedOn <= fallback.last)) return { ...fallback, state: stateOn(fallback) };
-  return { ...fallback, last: visitedOn, due_on: null, state: "visited" };
+  const pulled = due ?? { state: "none" };
+  if (visitedOn && !(pulled.last && visitedOn <= pulled.last)) return visited(pulled, visitedOn);
+  const state = stateOn(pulled);
+  const isRecent = pulled.last && daysBetween(pulled.last, today()) < RECENT_DAYS;
+  return isRecent && state !== "overdue" && state !== "due" ? visited(pulled, pulled.last) : { ...pulled, state };
 }
+
+const visited = (due, last) => ({ ...due, last, due_on: null, state: "visited" });
 
 // The state as pulled may be days old; the day does not change.
 function stateOn(due) {

@@ -1,6 +1,7 @@
 // Before the households: can this browser keep work, whose tablet is it, and the PIN.
 
 import { $, clone, make, present, show } from "./dom.js";
+import { endSession } from "./leave.js";
 import { createVault, changePin, LEAST_PIN, listVaults, openVault } from "./vault.js";
 import { has, say } from "./words.js";
 
@@ -23,6 +24,17 @@ export function showGate(userId = null) {
   return new Promise((opened) => choose(opened, userId));
 }
 
+// Who comes from the desk to sign out, with work unsent: they may, and the work stays sealed.
+function offerEnd(view) {
+  if (location.hash !== "#/leave") return;
+  const offer = clone("leaving");
+  $("[data-end]", offer).addEventListener("click", async () => {
+    if (await endSession()) location.href = document.body.dataset.signIn;
+    else show($("[data-end-problem]", offer), true);
+  });
+  $("h1", view).after(offer);
+}
+
 async function choose(opened, userId) {
   const people = await listVaults();
   const one = people.find((person) => person.userId === userId) ?? (people.length === 1 ? people[0] : null);
@@ -35,6 +47,7 @@ async function choose(opened, userId) {
     $("[data-people]", view).append(make("li", {}, button));
   }
   $("[data-new]", view).addEventListener("click", () => firstTime(opened));
+  offerEnd(view);
   present(view);
 }
 
@@ -48,6 +61,7 @@ function askPin(opened, person, people) {
     const vault = await openVault(person.userId, input.value);
     opened({ vault, isNew: false });
   });
+  offerEnd(view);
   present(view, { focus: false });
   document.title = person.name;
   input.focus();

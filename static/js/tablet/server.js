@@ -19,15 +19,15 @@ export class Server {
   }
 
   /**
-   * Is it there, and who is signed in? →
+   * Is it there, and who is signed in? needsKey: this tablet holds no key to hand over with. →
    *   {is: "away"} no answer that could be its own
    *   {is: "open", me, behind} behind: seconds our clock is behind its
    *   {is: "over", ended} nobody is signed in; ended: because the posting is over
    *   {is: "forbidden", code} · {is: "trouble"} it is there and cannot serve
    */
-  async ask() {
+  async ask({ needsKey = false } = {}) {
     const asked = Date.now();
-    const answer = await this.#fetch(`me?tablet=${this.tablet}`, {}, ASK_WITHIN);
+    const answer = await this.#fetch(`me?tablet=${this.tablet}${needsKey ? "&key=none" : ""}`, {}, ASK_WITHIN);
     if (answer.is !== "answered") return answer;
     const { user, server_time: time } = answer.body ?? {};
     if (!user || !time) return { is: "away" };

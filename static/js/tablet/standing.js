@@ -29,7 +29,8 @@ function found(app, state, unsent) {
   }
   if (state.session === "ended") return ["bad", say(count ? "posting_ended_unsent" : "posting_ended", { count })];
   if (state.session === "other") {
-    return ["bad", say("other_person", { name: app.vault.name }), "sign_in", () => link("sign_in", signIn)];
+    // The page to sign in at is closed to whoever is signed in: first the other one signs out.
+    return ["bad", say("other_person", { name: app.vault.name }), "desk", () => link("to_the_desk", document.body.dataset.desk)];
   }
   if (state.session === "over") {
     return ["warn", say(count ? "session_over_unsent" : "session_over", { count }), "sign_in", () => link("sign_in", signIn)];

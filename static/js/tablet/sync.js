@@ -152,7 +152,8 @@ class Sync {
   async #ask() {
     this.#set({ doing: "asking" });
     this.#server ??= new Server(this.#options.base, await tabletName());
-    return this.#heard(await this.#server.ask());
+    const needsKey = (await this.#store.kept(KEY)) === null;
+    return this.#heard(await this.#server.ask({ needsKey }));
   }
 
   async #heard(answer) {
