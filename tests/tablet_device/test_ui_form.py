@@ -108,6 +108,24 @@ def test_a_draft_outlives_a_reload_and_is_offered_at_the_household(tablet, wang)
     expect(words(tablet)).to_have_value("屋顶漏雨")
 
 
+def test_a_form_that_was_only_opened_leaves_no_draft(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.begin("王守田")
+    tablet.page.go_back()
+    tablet.go("#/outbox")
+
+    expect(tablet.page.get_by_text("走访已全部上传。")).to_be_visible()
+    expect(tablet.page.get_by_text("草稿")).to_have_count(0)
+
+
+def test_a_visit_that_says_nothing_is_not_taken(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.begin("王守田")
+    tablet.page.get_by_role("button", name="完成走访").click()
+
+    expect(tablet.page.get_by_text("请填写变化，或选“无变化”。").first).to_be_visible()
+
+
 def test_a_draft_goes_only_when_asked_twice(tablet, wang):  # noqa: F811
     tablet.set_up()
     tablet.begin("王守田")
@@ -187,4 +205,4 @@ def test_a_visit_by_phone_may_be_of_yesterday(tablet, wang):  # noqa: F811
     stored(tablet)
 
     visit = Visit.objects.get()
-    assert (visit.method, visit.visited_on, visit.unchanged) == ("phone", yesterday, False)
+    assert (visit.method, visit.visited_on, visit.unchanged) == ("phone", yesterday, True)

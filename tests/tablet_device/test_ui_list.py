@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(trans
 
 @pytest.fixture
 def village(cast):
-    """Two hamlets; 李桂芳 is overdue, 张望山 has time, 王守田 has no reason to be visited."""
+    """Two hamlets; 李桂芳 is overdue, 张望山 was visited these days, 王守田 has no reason to be visited."""
     today = timezone.localdate()
     rows = {}
     wanted = (("王守田", "二组", None), ("张望山", "二组", 2), ("李桂芳", "二组", 45), ("赵十一", "十一组", None))
@@ -40,8 +40,10 @@ def test_due_households_come_first_in_their_hamlet_and_hamlets_in_order(tablet, 
     tablet.set_up()
 
     expect(tablet.page.locator(".group h2 span")).to_have_text(["长江村 · 二组", "长江村 · 十一组"])
-    expect(names(tablet.page)).to_have_text(["李桂芳", "张望山", "王守田", "赵十一"])
+    expect(names(tablet.page)).to_have_text(["李桂芳", "王守田", "张望山", "赵十一"])
     expect(tablet.page.locator(".row", has_text="李桂芳")).to_contain_text("逾期 15 天")
+    # Also when somebody else was there, or the tablet has long sent it.
+    expect(tablet.page.locator(".row", has_text="张望山")).to_contain_text("已走访")
 
 
 @pytest.mark.parametrize("words", ["王", "守田", "wst", "wangshou", "WST"])

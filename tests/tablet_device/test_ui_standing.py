@@ -32,7 +32,8 @@ def visit(tablet, name="王守田"):  # noqa: F811
 
 def test_when_the_session_is_over_the_work_stays_and_goes_after_signing_in(tablet, wang):  # noqa: F811
     tablet.set_up()
-    # An answer that is still under way would bring the cookie back.
+    # What is still being fetched for offline would bring the session back.
+    tablet.ready_offline()
     line(tablet.page, "走访已全部上传")
     Session.objects.all().delete()
     tablet.context.clear_cookies()
@@ -52,6 +53,9 @@ def test_when_the_session_is_over_the_work_stays_and_goes_after_signing_in(table
 
 def test_what_one_wrote_is_never_sent_in_the_name_of_another(tablet, wang):  # noqa: F811
     tablet.set_up()
+    # What is still being fetched for offline would bring the other session back.
+    tablet.ready_offline()
+    line(tablet.page, "走访已全部上传")
     tablet.sign_in("township")
     visit(tablet)
     line(tablet.page, "登录的是另一个人.*specialist")
@@ -128,6 +132,21 @@ def test_signing_out_at_the_desk_leads_back_to_what_is_unsent(tablet, wang):  # 
     tablet.unlock()
 
     expect(tablet.page.get_by_text("还没有上传：1 条草稿")).to_be_visible()
+
+
+def test_whoever_does_not_know_the_pin_may_sign_out_of_the_desk_alone(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.begin("王守田")
+    words(tablet).fill("屋顶漏雨")
+    expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
+    tablet.page.goto("/households/")
+    tablet.page.get_by_role("button", name="退出").click()
+    tablet.page.get_by_role("button", name="只退出电脑端").click()
+    tablet.page.wait_for_url("**/sign-in/**")
+    tablet.page.goto("/tablet/#/outbox")
+    tablet.unlock()
+
+    expect(tablet.page.get_by_text("王守田")).to_be_visible()
 
 
 def test_signing_out_at_the_desk_removes_the_households_when_all_is_sent(tablet, wang):  # noqa: F811

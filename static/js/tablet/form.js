@@ -5,7 +5,7 @@ import { $, $$, askTwice, clone, present, show } from "./dom.js";
 import { clearProblems, fieldNode, tellProblems } from "./fields.js";
 import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
 import { sectionNode } from "./sections.js";
-import { FORM, momentOf, say, troubleOf } from "./words.js";
+import { FORM, momentOf, say, today, troubleOf } from "./words.js";
 
 // Typing is kept after a pause this long, and whenever the field or the page is left.
 const PAUSE = 400;
@@ -46,13 +46,15 @@ export async function showForm(app, uid) {
   // What was refused is mended where the server found it.
   if (entry.answer?.problems?.length) tellProblems($("form", view), $("[data-summary]", view), entry.answer.problems);
   // Opened and left again: no draft that nobody wrote stays behind.
-  const isBlank = () => !entry.answer && Object.entries(visit).every(([key, value]) => BARE.has(key) || !value?.length);
+  const isBlank = () => !entry.answer && saysNothing(visit);
   const drop = () => {
     keeper.forget();
     return app.store.dropDraft(uid);
   };
   return { leave: () => (isBlank() ? drop() : keeper.save()) };
 }
+
+const saysNothing = (visit) => Object.entries(visit).every(([key, value]) => BARE.has(key) || !value?.length);
 
 // Keeps the draft: soon after a change, one writing at a time, and at once when the page goes.
 function keeperOf(app, visit) {
@@ -126,6 +128,8 @@ async function finish(app, view, context) {
   const button = $("[data-finish]", view);
   if (button.disabled) return;
   visit.ended_at = new Date().toISOString();
+  // A call, or another day, was chosen here and nothing else: nothing has changed.
+  visit.unchanged = saysNothing(visit) && (visit.method !== "home" || visit.on !== today());
   const problems = checkVisit(visit, FORM);
   if (problems.length) {
     context.changed();
