@@ -124,6 +124,7 @@ WORDS: dict[str, str | Promise] = {
     "verify_by": _("verify by {day}"),
     "last_visit": _("Last visit"),
     "never_visited": _("Not visited yet"),
+    "finished_elsewhere": _("Not kept: this visit was finished in another tab. Write it down as another visit."),
     "no_words": _("Nothing was noted."),
     "measures": _("Help measures"),
     "members": _("Members"),

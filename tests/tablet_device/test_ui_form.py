@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from households.models import Visit, VisitAnswer
 from tests import factories
-from tests.tablet_device.ui import make_tablet, tablet  # noqa: F401
+from tests.tablet_device.ui import PIN, make_tablet, tablet  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -106,6 +106,30 @@ def test_a_draft_outlives_a_reload_and_is_offered_at_the_household(tablet, wang)
     tablet.household("王守田")
     tablet.page.get_by_role("link", name="继续填写").click()
     expect(words(tablet)).to_have_value("屋顶漏雨")
+
+
+def test_two_tabs_with_one_draft_lose_nothing_of_either(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.begin("王守田")
+    other = tablet.tab()
+    other.goto("/tablet/")
+    other.get_by_label("平板口令").fill(PIN)
+    other.get_by_role("button", name="打开").click()
+    expect(other.locator(".row")).to_be_visible()
+    other.goto(tablet.page.url)
+    words(tablet).fill("屋顶漏雨")
+    expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
+
+    other.locator('[data-path="needs"] textarea').fill("想学养蜂")
+    other.get_by_role("button", name="完成走访").click()
+    expect(other.get_by_role("heading", name="走访已保存")).to_be_visible()
+    other.evaluate("location.hash = '#/outbox'")
+    expect(other.locator(".parcel .state")).to_have_text("已入库")
+    words(tablet).fill("屋顶漏雨，后墙开裂")
+
+    expect(tablet.page.locator("[data-saved]")).to_contain_text("已在另一个页面完成")
+    visit = Visit.objects.get()
+    assert (visit.words, visit.needs) == ("屋顶漏雨", "想学养蜂")
 
 
 def test_a_form_that_was_only_opened_leaves_no_draft(tablet, wang):  # noqa: F811

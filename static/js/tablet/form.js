@@ -5,6 +5,7 @@ import { $, $$, askTwice, clone, present, show } from "./dom.js";
 import { clearProblems, fieldNode, tellProblems } from "./fields.js";
 import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
 import { sectionNode } from "./sections.js";
+import { NotNow } from "./store.js";
 import { FORM, momentOf, say, today, troubleOf } from "./words.js";
 
 // Typing is kept after a pause this long, and whenever the field or the page is left.
@@ -54,6 +55,17 @@ export async function showForm(app, uid) {
   return { leave: () => (isBlank() ? drop() : keeper.save()) };
 }
 
+// Another tab may have the same draft open: what it changed since comes in, what was changed here stays.
+async function takeOver(app, visit, base) {
+  const kept = (await app.store.draft(visit.uid))?.visit ?? base;
+  const isSame = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  for (const key of new Set([...Object.keys(kept), ...Object.keys(base)])) {
+    if (isSame(kept[key], base[key]) || !isSame(visit[key], base[key])) continue;
+    if (kept[key] === undefined) delete visit[key];
+    else visit[key] = structuredClone(kept[key]);
+  }
+}
+
 const saysNothing = (visit) => Object.entries(visit).every(([key, value]) => BARE.has(key) || !value?.length);
 
 // Keeps the draft: soon after a change, one writing at a time, and at once when the page goes.
@@ -61,17 +73,20 @@ function keeperOf(app, visit) {
   let timer = null;
   let dirty = false;
   let gone = false;
+  let base = structuredClone(visit);
   const keeper = { told() {} };
   keeper.save = async () => {
     clearTimeout(timer);
     if (!dirty || gone) return;
     dirty = false;
     try {
-      await app.store.saveDraft(structuredClone(visit));
+      await takeOver(app, visit, base);
+      base = structuredClone(visit);
+      await app.store.saveDraft(base);
       keeper.told(say("draft_kept", { when: momentOf(new Date().toISOString()) }));
     } catch (error) {
       dirty = true;
-      keeper.told(troubleOf(error));
+      keeper.told(error instanceof NotNow ? say("finished_elsewhere") : troubleOf(error));
     }
   };
   keeper.changed = () => {
