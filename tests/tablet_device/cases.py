@@ -45,6 +45,15 @@ def verdict(**changes: Any) -> dict[str, Any]:
 CASES: dict[str, tuple[Any, Problems]] = {
     # The head ---------------------------------------------------------------------------------------
     "a good one": ({}, set()),
+    "nothing said at all": ({"needs": "  "}, {("words", "nothing_at_all")}),
+    "nothing has changed": ({"needs": GONE, "unchanged": True}, set()),
+    "a number of fourteen digits": ({"needs": "户表12345678901234"}, set()),
+    "a number of fifteen digits": ({"needs": "账号123456789012345"}, {("needs", "long_number")}),
+    "a fire on the day of the visit": ({"disaster": [DISASTER | {"happened_on": "2026-11-30"}]}, set()),
+    "a fire after the visit": (
+        {"disaster": [DISASTER | {"happened_on": "2026-12-01"}]},
+        {("disaster.0.happened_on", "day_after_visit")},
+    ),
     "nothing but null": (GONE, {("", "required")}),
     "a list": ([], {("", "required")}),
     "a word": ("visit", {("", "required")}),

@@ -49,7 +49,7 @@ def test_every_code_is_tried():
 
 
 def test_a_visit_as_the_page_holds_it_is_checked_as_it_will_arrive(page):
-    script = "return checking.checkVisit({ ...given.visit, needs: undefined, new: undefined }, given.form);"
+    script = "return checking.checkVisit({ ...given.visit, words: undefined, new: undefined }, given.form);"
     assert run(page, script, visit=GOOD, form=as_json()) == []
 
 
