@@ -19,7 +19,7 @@ from tests.bench import county
 from tests.bench.report import Table
 
 HOUSEHOLDS, VISITS, A_REQUEST, AT_ONCE, ROUNDS = 53_700, 200, 50, 40, 5
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def measure() -> Iterator[Table]:
@@ -104,6 +104,8 @@ def _stored(tablet: Client, households: list[int]) -> Table:
 def _found(tablet: Client, households: list[int]) -> Table:
     """A visit that found a risk → its alert in the feed, with an idle worker."""
     feed = _feed()
+    # The worker is to be idle: what the rounds before brought is not what is timed here.
+    EvidenceBatch.objects.update(judged_at=timezone.now())
     worker = subprocess.Popen(
         [sys.executable, "-m", "celery", "-A", "monitoring", "worker", "-c", "1", "-l", "WARNING"],
         stdout=subprocess.DEVNULL,
