@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 # Up to here a clock is right: the way of a request, and hands that set it.
 TOLERATED = timedelta(minutes=10)
@@ -39,3 +40,19 @@ class Clock:
             return on + moved
         except OverflowError:
             return on
+
+
+def is_wrong(behind: int | None) -> bool:
+    """``behind``: the seconds that a visit or an upload keeps of its tablet's clock; None where there was none."""
+    return behind is not None and abs(behind) > TOLERATED.total_seconds()
+
+
+def clock_words(behind: int | None) -> str:
+    """How far the tablet's clock was off when it sent; "" where it was right or nothing is known."""
+    if behind is None or not is_wrong(behind):
+        return ""
+    span = timedelta(seconds=abs(behind))
+    words = {"days": span.days, "hours": span.seconds // 3600, "minutes": span.seconds // 60 % 60}
+    if behind > 0:
+        return _("%(days)s days, %(hours)s hours and %(minutes)s minutes behind") % words
+    return _("%(days)s days, %(hours)s hours and %(minutes)s minutes ahead") % words

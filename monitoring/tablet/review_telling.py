@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +15,6 @@ from alerts.travel.models import Reason, Verdict
 from households.models import IncomeKind, Membership
 from households.privacy.seal import unseal_bytes
 from households.visits.declaration import HEAD, RISKS, SECTIONS, Field, Section
-from monitoring.tablet.clocks import TOLERATED
 from monitoring.tablet.models import HeldFor, Upload
 from monitoring.visiting.telling import in_words
 
@@ -158,14 +156,3 @@ def beside(mine: Iterable[Said], other: Iterable[Said] | None) -> list[Row]:
         rows.append(Row(said, mine_text, other_text, mine_text != other_text))
     sections = list(dict.fromkeys(str(row.said.section) for row in rows))
     return sorted(rows, key=lambda row: sections.index(str(row.said.section)))
-
-
-def clock_words(sent_at: datetime | None, behind: int | None) -> str:
-    """How far the tablet's clock was off when it sent; "" where it was right or nothing is known."""
-    if sent_at is None or behind is None or abs(behind) <= TOLERATED.total_seconds():
-        return ""
-    span = timedelta(seconds=abs(behind))
-    words = {"days": span.days, "hours": span.seconds // 3600, "minutes": span.seconds // 60 % 60}
-    if behind > 0:
-        return _("%(days)s days, %(hours)s hours and %(minutes)s minutes behind") % words
-    return _("%(days)s days, %(hours)s hours and %(minutes)s minutes ahead") % words

@@ -20,9 +20,10 @@ from households.paging import read_cursor, read_page, without
 from households.privacy.seal import unseal_bytes
 from households.refusal import NotPossible
 from households.staff.access import requires, visible_or_404
+from monitoring.tablet.clocks import clock_words
 from monitoring.tablet.models import HeldPhoto, Upload, UploadState
 from monitoring.tablet.review_filtersets import UploadFilterSet
-from monitoring.tablet.review_telling import WHY, beside, clock_words, names_of, payload_of, tell_payload
+from monitoring.tablet.review_telling import WHY, beside, names_of, payload_of, tell_payload
 from monitoring.tablet.reviewing import LONGEST_REASON, SUBJECT, accept_upload, set_aside_upload
 from monitoring.visiting.tabs import visit_tabs
 
@@ -58,7 +59,7 @@ def upload_list(request: HttpRequest) -> HttpResponse:
     page = read_page(matching=filters.listed, showing=SHOWING, cursor=cursor)
     for upload in page.rows:
         upload.place = filters.areas.short_names.get(upload.village or upload.township or "", "")
-        upload.clock = clock_words(upload.sent_at, upload.clock_behind)
+        upload.clock = clock_words(upload.clock_behind)
     context |= {
         "rows": page.rows,
         "waiting": not request.GET.get("state") or request.GET["state"] == UploadState.HELD,
@@ -97,7 +98,7 @@ def _page(request: HttpRequest, upload: Upload, form: DecisionForm, status: int 
         "rows": beside(told, there),
         "why": WHY.get(upload.held_for, ""),
         "place": areas.short_names.get(upload.village or upload.township or "", ""),
-        "clock": clock_words(upload.sent_at, upload.clock_behind),
+        "clock": clock_words(upload.clock_behind),
         "lives_here": Household.objects.visible_to(request.user).filter(pk=upload.household_id).exists(),
         "photos": HeldPhoto.objects.filter(upload=upload).defer("sealed"),
         "waits": upload.state == UploadState.HELD,

@@ -14,17 +14,17 @@ from django_filters import ChoiceFilter, Filter
 from households.areas.choices import ScopeAreas
 from households.filtering import DayField, IdFilter, MonthFilter, StrictFilterSet
 from households.models import BatchKind, Household, User, Visit, VisitMethod
+from monitoring.tablet.clocks import TOLERATED
 from monitoring.visiting.due import DueLevel, DueState
 
 ALL = _("All")
 # A visit that came in this many days after its day is late: something held it up.
 LATE_DAYS = 3
-# A tablet's clock that was further off than this many seconds put wrong times on what was written.
-CLOCK_SECONDS = 600
 # Doubts are few among a million visits: without a period of their own they are looked for this far back.
 DOUBTS_DAYS = 31
-# A day that is not the tablet's own, or a clock that was off.
-CLOCK_DOUBT = Q(tablet_day__isnull=False) | Q(clock_behind__gt=CLOCK_SECONDS) | Q(clock_behind__lt=-CLOCK_SECONDS)
+# A day that is not the tablet's own, or a clock that was off (seconds).
+RIGHT_CLOCK = (-TOLERATED.total_seconds(), TOLERATED.total_seconds())
+CLOCK_DOUBT = Q(tablet_day__isnull=False) | Q(clock_behind__isnull=False) & ~Q(clock_behind__range=RIGHT_CLOCK)
 
 
 class DateFilter(Filter):

@@ -16,7 +16,8 @@ from households.filtering import HIGHEST_ID, ParameterProblem, problem
 from households.models import BatchKind, Visit
 from households.risks import Risk
 from households.visits.models import AnswerState, VisitAnswer
-from monitoring.visiting.filtersets import CLOCK_SECONDS, LATE_DAYS
+from monitoring.tablet.clocks import is_wrong
+from monitoring.visiting.filtersets import LATE_DAYS
 
 PAGE_ROWS = 50
 # Among a million visits a filter walks far for every match: more than these are "more than 1,000".
@@ -167,4 +168,4 @@ def late_days(visit: Visit) -> int:
 
 
 def clock_wrong(visit: Visit) -> bool:
-    return visit.tablet_day is not None or abs(visit.clock_behind or 0) > CLOCK_SECONDS
+    return visit.tablet_day is not None or is_wrong(visit.clock_behind)

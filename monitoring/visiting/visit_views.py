@@ -1,11 +1,9 @@
 """The page of one visit, and its photos."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -17,6 +15,7 @@ from households.privacy.seal import unseal_bytes
 from households.risks import Risk
 from households.staff.access import requires
 from households.visits.models import VisitPhoto
+from monitoring.tablet.clocks import clock_words
 from monitoring.tablet.models import Upload
 from monitoring.visiting.listing import clock_wrong, late_days
 from monitoring.visiting.telling import tell
@@ -39,7 +38,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "verdicts": _verdicts(uploads, request.user),
         "open_alerts": _open_alerts(visit, request.user),
         "from_tablet": visit.batch.kind == BatchKind.TABLET,
-        "clock": _clock(visit),
+        "clock": clock_words(visit.clock_behind),
         "clock_wrong": clock_wrong(visit),
         "late_days": late_days(visit),
     }
@@ -95,16 +94,3 @@ def _verdicts(uploads: list[Upload], user: User) -> list[GivenVerdict]:
         GivenVerdict(alert, bool(told[alert.pk].get("moved")), str(told[alert.pk].get("sentence", "")))
         for alert in alerts.order_by("pk")
     ]
-
-
-def _clock(visit: Visit) -> str:
-    """How far off the tablet's clock was, in words; "" for a clock that was right."""
-    behind = visit.clock_behind
-    if behind is None or not clock_wrong(visit):
-        return ""
-    span = timedelta(seconds=abs(behind))
-    hours, minutes = span.seconds // 3600, span.seconds // 60 % 60
-    words = {"days": span.days, "hours": hours, "minutes": minutes}
-    if behind > 0:
-        return _("%(days)s days, %(hours)s hours and %(minutes)s minutes behind") % words
-    return _("%(days)s days, %(hours)s hours and %(minutes)s minutes ahead") % words
