@@ -34,6 +34,7 @@ WORDS: dict[str, str | Promise] = {
     "did_not_work": _("That did not work. Please try again."),
     "back": _("Back"),
     "really": _("Really throw away?"),
+    "language_needs_sign_in": _("Sign in first, then change the language."),
     "language_needs_network": _("Changing the language needs a network."),
     # line at the top
     "ready": _("Ready"),

@@ -1,6 +1,7 @@
 """The first time with a network, every time without one: what it weighs, how fast it opens, in which browser."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests import factories
@@ -124,3 +125,15 @@ def test_the_language_changes_and_stays_without_a_network(tablet, cast):  # noqa
     tablet.page.reload()
 
     expect(tablet.page.get_by_label("PIN of this tablet")).to_be_visible()
+
+
+def test_the_language_stays_what_it_is_while_nobody_is_signed_in(tablet, cast):  # noqa: F811
+    tablet.set_up()
+    tablet.ready_offline()
+    Session.objects.all().delete()
+    tablet.context.clear_cookies()
+    tablet.page.locator("#menu summary").click()
+    tablet.page.get_by_role("button", name="English").click()
+
+    expect(tablet.page.get_by_text("请先登录，再切换语言。")).to_be_visible()
+    assert "django_language" not in {cookie["name"] for cookie in tablet.context.cookies()}

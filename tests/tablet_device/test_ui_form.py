@@ -177,6 +177,7 @@ def test_verifying_an_alert_is_part_of_the_visit(tablet, wang, cast):  # noqa: F
     tablet.page.locator(".verdict").get_by_label("备注").fill("务工停了三个月")
     finish(tablet)
     stored(tablet)
+    expect(tablet.page.locator(".parcel")).to_contain_text("确认有风险")
 
     alert.refresh_from_db()
     assert (alert.status, alert.verdict, alert.risks) == ("verified", "confirmed", ["income"])

@@ -3,7 +3,7 @@
 import { $, $$, show } from "./dom.js";
 import { showForm } from "./form.js";
 import { showHousehold } from "./household.js";
-import { askAgain, showCannot, showGate, showPinChange } from "./lock.js";
+import { askAgain, showCannot, showGate, showPinChange, whoIsSignedIn } from "./lock.js";
 import { showLeave } from "./leave.js";
 import { showList } from "./list.js";
 import { showOutbox } from "./outbox.js";
@@ -174,6 +174,8 @@ function toast(words) {
 
 // The page is kept in one language: the worker of the other one is fetched, and takes over.
 async function changeLanguage(language) {
+  // The other page is given to nobody who is signed out; until then, nothing is changed.
+  if ((await whoIsSignedIn()).signedOut) return toast(say("language_needs_sign_in"));
   const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? "";
   const body = new URLSearchParams({ language, next: location.pathname });
   const request = { method: "POST", headers: { "X-CSRFToken": token }, body, redirect: "manual" };

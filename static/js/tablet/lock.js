@@ -68,7 +68,7 @@ function askPin(opened, person, people) {
 }
 
 // One question to the server: nobody is signed in, somebody is, or it is not there.
-async function whoIsSignedIn() {
+export async function whoIsSignedIn() {
   try {
     const answer = await fetch(ME, { headers: { Accept: "application/json" }, cache: "no-store" });
     const said = await answer.json();

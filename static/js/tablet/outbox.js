@@ -86,8 +86,9 @@ function about(visit, photos) {
   const sections = ["income", "work", "illness", "schooling", "house", "water", "disaster"].filter((name) => visit[name]?.length);
   const what = visit.unchanged ? say("unchanged") : sections.map((name) => sectionOf(name)?.label ?? name).join(say("comma"));
   const risks = (visit.risks ?? []).map(riskOf).join(say("comma"));
+  const verdicts = (visit.verdicts ?? []).map(({ verdict }) => say(`verdict_${verdict}`)).join(say("comma"));
   const waiting = photos?.waiting ? say("photos_wait", { count: photos.waiting }) : "";
-  return [dayOf(visit.on), what, risks, waiting].filter(Boolean).join(" · ");
+  return [dayOf(visit.on), what, risks, verdicts, waiting].filter(Boolean).join(" · ");
 }
 
 function problemWords(problem) {
