@@ -83,7 +83,7 @@ class HeldPhoto(models.Model):
 class HandOverKey(models.Model):
     """Lets one tablet hand over what is unsent after its user's posting has ended; it can do nothing else.
 
-    Made at each pull, kept on the tablet under its PIN; here only its hash stands.
+    Made once a day while its user is signed in, kept on the tablet under its PIN; here only its hash stands.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
