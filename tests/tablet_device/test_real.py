@@ -1,7 +1,6 @@
 """With the server as it is: whatever happens on the way, each visit is there once, and the tablet knows it."""
 
 import datetime as dt
-import time
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -241,10 +240,6 @@ def test_two_hundred_queued_visits_are_sent_in_one_go(tablet):
     households = [factories.household(members=1) for _ in range(10)]
     page = tablet("specialist")
     queue(page, *(households * 20))
-    began = time.monotonic()
+    # How long it takes is measured by make bench.
     assert send(page)["stored"] == 200
-    spent = time.monotonic() - began
     assert Visit.objects.count() == 200
-    # The measure is 2 s on the server alone (make bench); this is a busy machine with a browser on it.
-    assert spent < 60
-    print(f"200 visits in {spent:.1f} s")  # noqa: T201
