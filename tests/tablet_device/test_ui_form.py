@@ -108,17 +108,42 @@ def test_a_draft_outlives_a_reload_and_is_offered_at_the_household(tablet, wang)
     expect(words(tablet)).to_have_value("屋顶漏雨")
 
 
+def test_a_slow_tablet_takes_back_nothing_that_was_typed_meanwhile(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.begin("王守田")
+    tablet.page.evaluate("""() => {
+      const seal = SubtleCrypto.prototype.encrypt;
+      SubtleCrypto.prototype.encrypt = async function (...given) {
+        await new Promise((done) => setTimeout(done, 700));
+        return seal.apply(this, given);
+      };
+    }""")
+    words(tablet).fill("屋顶漏雨")
+    tablet.page.wait_for_timeout(500)
+    tablet.page.locator('[data-path="needs"] textarea').fill("想学养蜂")
+    expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
+    tablet.go("#/")
+    tablet.household("王守田")
+    tablet.page.get_by_role("link", name="继续填写").click()
+
+    expect(words(tablet)).to_have_value("屋顶漏雨")
+    expect(tablet.page.locator('[data-path="needs"] textarea')).to_have_value("想学养蜂")
+
+
 def test_two_tabs_with_one_draft_lose_nothing_of_either(tablet, wang):  # noqa: F811
     tablet.set_up()
     tablet.begin("王守田")
+    words(tablet).fill("屋顶")
+    expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
     other = tablet.tab()
     other.goto("/tablet/")
     other.get_by_label("平板口令").fill(PIN)
     other.get_by_role("button", name="打开").click()
     expect(other.locator(".row")).to_be_visible()
     other.goto(tablet.page.url)
+    expect(other.locator('[data-path="words"] textarea')).to_have_value("屋顶")
     words(tablet).fill("屋顶漏雨")
-    expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
+    tablet.page.wait_for_timeout(1000)
 
     other.locator('[data-path="needs"] textarea').fill("想学养蜂")
     other.get_by_role("button", name="完成走访").click()
@@ -137,6 +162,21 @@ def test_a_form_that_was_only_opened_leaves_no_draft(tablet, wang):  # noqa: F81
     tablet.begin("王守田")
     tablet.page.go_back()
     tablet.go("#/outbox")
+
+    expect(tablet.page.get_by_text("走访已全部上传。")).to_be_visible()
+    expect(tablet.page.get_by_text("草稿")).to_have_count(0)
+
+
+def test_a_form_that_was_only_opened_leaves_no_draft_after_a_restart_either(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.begin("王守田")
+    tablet.page.reload()
+    tablet.unlock()
+    expect(words(tablet)).to_have_value("")
+    tablet.page.close()
+    tablet.page = tablet.tab()
+    tablet.page.goto("/tablet/#/outbox")
+    tablet.unlock()
 
     expect(tablet.page.get_by_text("走访已全部上传。")).to_be_visible()
     expect(tablet.page.get_by_text("草稿")).to_have_count(0)

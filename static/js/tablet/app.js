@@ -1,6 +1,7 @@
 // The tablet's page starts here: what this browser can keep, whose tablet it is, and which view the address asks for.
 
 import { $, $$, show } from "./dom.js";
+import { dropBlank } from "./drafts.js";
 import { showForm } from "./form.js";
 import { showHousehold } from "./household.js";
 import { askAgain, showCannot, showGate, showPinChange, whoIsSignedIn } from "./lock.js";
@@ -83,6 +84,7 @@ async function enter(vault, isNew, progress) {
   $("#who").textContent = vault.name;
   // What was kept a moment before the battery died.
   await releaseReady(app).catch(() => {});
+  await dropBlank(app.store, location.hash.split("/").at(-1)).catch(() => {});
   await route();
   app.sync.start();
   if (!isNew) app.sync.pull().catch(() => {});

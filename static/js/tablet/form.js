@@ -2,17 +2,16 @@
 
 import { checkVisit } from "./checking.js";
 import { $, $$, askTwice, clone, present, show } from "./dom.js";
+import { saysNothing } from "./drafts.js";
 import { clearProblems, fieldNode, tellProblems } from "./fields.js";
 import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
 import { sectionNode } from "./sections.js";
 import { NotNow } from "./store.js";
 import { FORM, momentOf, say, today, troubleOf } from "./words.js";
 
-// Typing is kept after a pause this long, and whenever the field or the page is left.
-const PAUSE = 400;
+// What is typed is kept after so long, and at once when the page is left.
+const SOON = 150;
 const HEAD = ["method", "on"];
-// What a visit has from its first tap on; beyond them it says something.
-const BARE = new Set(["uid", "form", "household", "began_at", "ended_at", "unchanged", ...HEAD]);
 
 export async function showForm(app, uid) {
   const entry = await app.store.draft(uid);
@@ -66,17 +65,15 @@ async function takeOver(app, visit, base) {
   }
 }
 
-const saysNothing = (visit) => Object.entries(visit).every(([key, value]) => BARE.has(key) || !value?.length);
-
-// Keeps the draft: soon after a change, one writing at a time, and at once when the page goes.
+// Keeps the draft: soon after a change, and at once when the page goes.
 function keeperOf(app, visit) {
   let timer = null;
   let dirty = false;
   let gone = false;
   let base = structuredClone(visit);
+  let saving = Promise.resolve();
   const keeper = { told() {} };
-  keeper.save = async () => {
-    clearTimeout(timer);
+  const write = async () => {
     if (!dirty || gone) return;
     dirty = false;
     try {
@@ -89,10 +86,16 @@ function keeperOf(app, visit) {
       keeper.told(error instanceof NotNow ? say("finished_elsewhere") : troubleOf(error));
     }
   };
+  // One after the other: a second one that read before the first had written would take back what was typed.
+  keeper.save = () => {
+    clearTimeout(timer);
+    timer = null;
+    saving = saving.then(write);
+    return saving;
+  };
   keeper.changed = () => {
     dirty = true;
-    clearTimeout(timer);
-    timer = setTimeout(keeper.save, PAUSE);
+    timer ??= setTimeout(keeper.save, SOON);
   };
   keeper.forget = () => {
     gone = true;

@@ -1,7 +1,7 @@
 // One household: what one needs at the door, and the visit of one tap.
 
 import { $, askTwice, clone, make, present, show } from "./dom.js";
-import { dueNow, dueWords, levels } from "./list.js";
+import { dueNow, dueWords, isRunning, levels } from "./list.js";
 import { isReady, keepReady } from "./thoughts.js";
 import { dayOf, FORM, money, momentOf, monthOf, say, today, troubleOf, valueOf } from "./words.js";
 
@@ -122,7 +122,7 @@ function panel(key, ...children) {
 function drawDoor(view, household, campaigns) {
   const first = $("[data-main]", view);
   const second = $("[data-side]", view);
-  const asked = campaigns.filter((campaign) => household.campaigns.includes(campaign.id));
+  const asked = campaigns.filter((campaign) => isRunning(campaign) && household.campaigns.includes(campaign.id));
   if (asked.length) first.append(panel("campaigns", list(asked, campaignNode)));
   first.append(panel("open_alerts", ...(household.alerts.length ? household.alerts.map(alertNode) : [none("no_alerts")])));
   const last = household.last_visit;
@@ -203,8 +203,7 @@ function incomeNode(income) {
 }
 
 function campaignNode(campaign) {
-  const until = campaign.ends_on ? say("until", { day: dayOf(campaign.ends_on) }) : "";
-  const words = [until, campaign.words].filter(Boolean).join(" · ");
+  const words = [say("until", { day: dayOf(campaign.ends_on) }), campaign.words].filter(Boolean).join(" · ");
   return make("li", {}, make("strong", { text: campaign.name }), words ? ` ${words}` : "");
 }
 

@@ -13,7 +13,7 @@ const RECENT_DAYS = 7;
 const FILTERS = {
   due: (row) => row.due.state === "overdue" || row.due.state === "due",
   alerts: (row) => row.household.alerts.length > 0,
-  campaign: (row) => row.household.campaigns.length > 0,
+  campaign: (row) => row.campaign,
   unsent: (row) => row.unsent || row.draft,
 };
 const ORDER = { overdue: 0, due: 1, later: 2, none: 3 };
@@ -70,12 +70,14 @@ export async function showList(app) {
 
 // One row: the household, its place in words, how due it is, and what of it is unsent.
 async function rowsOf(app) {
-  const [households, villages, drafts, outbox] = await Promise.all([
+  const [households, villages, campaigns, drafts, outbox] = await Promise.all([
     app.store.households(),
     app.store.villages(),
+    app.store.campaigns(),
     app.store.drafts(),
     app.store.outbox(),
   ]);
+  const running = new Set(campaigns.filter(isRunning).map(({ id }) => id));
   app.pulledAt = villages.map(({ pulledAt }) => pulledAt).sort()[0];
   const names = new Map(villages.map(({ code, name }) => [code, name]));
   const of = (entries) => new Set(entries.map(({ visit }) => visit.household));
@@ -89,10 +91,14 @@ async function rowsOf(app) {
     village: household.village,
     order: hamletOrder(household.hamlet),
     due: dueNow(household.due, visited.get(household.id)),
+    campaign: household.campaigns.some((id) => running.has(id)),
     draft: begun.has(household.id),
     unsent: unsent.has(household.id),
   }));
 }
+
+// Taken along days before it begins, and shown on its days alone: a visit made on another does not count.
+export const isRunning = ({ starts_on: from, ends_on: until }) => from <= today() && today() <= until;
 
 // A visit in the outbox counts: nobody is sent twice to one door because the mountain has no signal.
 export function dueNow(due, visitedOn) {
