@@ -196,10 +196,12 @@ class StrictFilterSet(django_filters.FilterSet):
 
     ``also`` names parameters that somebody else reads (the pager). ``blank_is_error``: a form sends its empty
     fields, a program that sends ``level=`` has lost a value and would be answered with everything.
-    ``RARE`` names the fields that a page keeps behind "more filters".
+    ``RARE`` names the fields that a page keeps behind "more filters"; ``SPAN`` the first and the last day of a
+    span, which is a mistake and no empty list when it ends before it begins.
     """
 
     RARE: tuple[str, ...] = ()
+    SPAN: tuple[str, str] | None = None
 
     def __init__(self, query: QueryDict, queryset, *, also: tuple[str, ...] = (), blank_is_error: bool = False):
         super().__init__(query, queryset)
@@ -212,7 +214,14 @@ class StrictFilterSet(django_filters.FilterSet):
         wrong = set(self.form.errors)
         if self.blank_is_error:
             wrong |= {name for name in self.filters if self.data.get(name) == ""}
-        return problems + [self._invalid(name) for name in self.filters if name in wrong]
+        problems += [self._invalid(name) for name in self.filters if name in wrong]
+        return problems + self._backward_span()
+
+    def _backward_span(self) -> list[ParameterProblem]:
+        if self.SPAN is None:
+            return []
+        first, last = (self.form.cleaned_data.get(name) for name in self.SPAN)
+        return [problem("invalid_value", self.SPAN[1], (f"≥ {first}",))] if first and last and last < first else []
 
     @property
     def rare_in_use(self) -> int:

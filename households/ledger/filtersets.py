@@ -38,6 +38,8 @@ class AuditFilterSet(StrictFilterSet):
     from_day = DayFilter(label=_("From"), method="by_first_day")
     until_day = DayFilter(label=_("Until"), method="by_last_day")
 
+    SPAN = ("from_day", "until_day")
+
     class Meta:
         model = AuditEntry
         fields: list[str] = []

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from households.areas.models import Scoped
 from households.daterange import DateRangeFunc
 from households.evidence.models import Evidence, EvidenceBatch
+from households.registry.hamlets import HamletOrder
 
 
 class Household(Scoped):
@@ -23,6 +24,9 @@ class Household(Scoped):
     head_pinyin = models.CharField(max_length=120, blank=True)
     # The part of the village (自然村、村民小组) in which it lives, as the export has it.
     hamlet = models.CharField(max_length=40, blank=True, db_default="")
+    hamlet_order = models.GeneratedField(
+        expression=HamletOrder("hamlet"), output_field=HamletOrder.output_field, db_persist=True
+    )
     phone_sealed = models.BinaryField(null=True)
     batch = models.ForeignKey(EvidenceBatch, models.PROTECT, related_name="+")
     row_number = models.PositiveIntegerField(null=True)

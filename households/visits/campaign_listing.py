@@ -20,7 +20,7 @@ from households.visits.models import Campaign
 
 PAGE_ROWS = 50
 CURSOR = ("before", "after")
-ORDER = ("village", "hamlet", "head_pinyin", "pk")
+ORDER = ("village", "hamlet_order", "hamlet", "head_pinyin", "pk")
 
 
 @dataclass(frozen=True)

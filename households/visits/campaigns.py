@@ -60,9 +60,12 @@ def _around(code: str) -> Q:
     return Q(county=county) & (whole | Q(village=code))
 
 
-def open_campaigns(village_code: str, today: dt.date) -> list[Campaign]:
-    """The campaigns that run in a village on a day, the one that ends first before the others. One query."""
-    running = Campaign.objects.filter(starts_on__lte=today, ends_on__gte=today, closed_at__isnull=True)
+def open_campaigns(village_code: str, today: dt.date, *, ahead: int = 0) -> list[Campaign]:
+    """The campaigns that run in a village on a day or begin within ``ahead`` days after it, the one that ends
+    first before the others. One query.
+    """
+    begun = today + dt.timedelta(days=ahead)
+    running = Campaign.objects.filter(starts_on__lte=begun, ends_on__gte=today, closed_at__isnull=True)
     return list(running.filter(_around(village_code)).order_by("ends_on", "pk"))
 
 

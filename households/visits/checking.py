@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, str | Promise] = {
     "required": _("This is missing."),
     "unknown_choice": _("This is none of the choices."),
     "too_long": _("At most {longest} characters."),
-    "not_amount": _("An amount in yuan, with at most two decimals."),
+    "not_amount": _("An amount in yuan, not negative, with at most two decimals."),
     "amount_too_large": _("At most {most} yuan."),
     "not_whole": _("A whole number."),
     "out_of_range": _("From {least} to {most}."),

@@ -148,10 +148,11 @@ def _shown_until(latest: HouseholdMonth | None) -> date:
 
 
 def _lines(household: Household, latest: HouseholdMonth | None) -> list[IncomeLine]:
+    """The 24 months of the judgment, and what has come in since: a visit's line of this month too."""
     window = Window.of(_shown_until(latest))
     return list(
         IncomeLine.objects.current()
-        .filter(household=household, month__range=(window.previous_start, window.month))
+        .filter(household=household, month__gte=window.previous_start)
         .select_related("batch")
         .order_by("month", "kind", "id")
     )

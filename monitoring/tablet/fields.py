@@ -110,6 +110,7 @@ FIELDS = (
     ),
     Field("campaigns.id", ("排查编号", "id of the campaign"), ("按排查走访", "visits of a campaign")),
     Field("campaigns.name", ("排查名称", "name"), ("按排查走访", "visits of a campaign")),
+    Field("campaigns.starts_on", ("开始日", "first day"), ("按排查走访", "visits of a campaign")),
     Field("campaigns.ends_on", ("截止日", "last day"), ("按排查走访", "visits of a campaign")),
     Field("campaigns.words", ("排查要点", "what to look at"), ("按排查走访", "visits of a campaign")),
 )

@@ -33,6 +33,8 @@ from monitoring.visiting.due import Due, due_of
 
 # Of the last visit's words; the whole of it stands on its page.
 LONGEST_WORDS = 200
+# Campaigns are taken along so many days before they begin: on the first day there may be no network.
+AHEAD_DAYS = 7
 OF_ALERT = ("kind_id", "level", "sentence_zh", "sentence_en", "status", "due_on")
 ROWS = dict[str, Any]
 
@@ -50,12 +52,18 @@ def pull_village(*, village: Area, by: User) -> Pulled:
     """Everything of one village, which the caller has found in the scope of ``by``."""
     today = timezone.localdate()
     households = list(Household.objects.visible_to(by).filter(village=village.code, gone_on__isnull=True))
-    campaigns = open_campaigns(village.code, today)
+    campaigns = open_campaigns(village.code, today, ahead=AHEAD_DAYS)
     content = {
         "village": {"code": village.code, "name": village.short_name},
         "households": _households(households, campaigns, by, today),
         "campaigns": [
-            {"id": one.pk, "name": one.name, "ends_on": one.ends_on.isoformat(), "words": one.words}
+            {
+                "id": one.pk,
+                "name": one.name,
+                "starts_on": one.starts_on.isoformat(),
+                "ends_on": one.ends_on.isoformat(),
+                "words": one.words,
+            }
             for one in campaigns
         ],
     }
@@ -256,7 +264,7 @@ def _words(choices: type[TextChoices]) -> dict[str, str]:
 
 
 def _campaigns_to_do(campaigns: Iterable, ids: Collection[int]) -> dict[int, list[int]]:
-    """The campaigns that still wait for a household; one statement a campaign that runs, and few run at once."""
+    """The campaigns that still wait for a household; one statement a campaign, and few run at once."""
     todo: dict[int, list[int]] = defaultdict(list)
     for one in campaigns:
         waiting = done(one, concerned(one, among=Household.objects.filter(pk__in=ids)), yes=False)

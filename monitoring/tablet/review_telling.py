@@ -119,16 +119,20 @@ def _key(section: Section, line: Mapping[str, Any], index: int) -> tuple[Any, ..
 
 def _verdicts(payload: Mapping[str, Any]) -> Iterator[Said]:
     for given in payload.get("verdicts") or ():
-        parts = [dict(Verdict.choices).get(given.get("verdict"), given.get("verdict", ""))]
-        parts += [dict(RISKS).get(risk, risk) for risk in given.get("risks") or ()]
-        if given.get("reason"):
-            parts.append(dict(Reason.choices).get(given["reason"], given["reason"]))
-        if given.get("note"):
-            parts.append(given["note"])
         number = given.get("alert")
         title = _("Alert %(number)s") % {"number": number}
-        text = " · ".join(str(part) for part in parts if part)
-        yield Said(("verdicts", number), _("Verdicts given at the door"), title, _("Verdict"), text)
+        section, label = _("Verdicts given at the door"), _("Verdict")
+        yield Said(("verdicts", number), section, title, label, tell_verdict(given))
+
+
+def tell_verdict(given: Mapping[str, Any]) -> str:
+    """``确认有风险 · 因病 · 医药费自付两万``: the verdict, its risks or reason, and the note."""
+    parts = [dict(Verdict.choices).get(given.get("verdict"), given.get("verdict", ""))]
+    parts += [dict(RISKS).get(risk, risk) for risk in given.get("risks") or ()]
+    if given.get("reason"):
+        parts.append(dict(Reason.choices).get(given["reason"], given["reason"]))
+    parts.append(given.get("note"))
+    return " · ".join(str(part) for part in parts if part)
 
 
 def _text(one: Field, value: Any) -> str:

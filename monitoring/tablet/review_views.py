@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters
@@ -128,18 +128,21 @@ def upload_photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
 
 
 @requires("visits.decide")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload_accept(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, accept_upload, _("Accepted: it is a visit now."))
 
 
 @requires("visits.decide")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, set_aside_upload, _("Set aside: it stays to be read here."))
 
 
 def _decide(request: HttpRequest, pk: int, verb: Callable[..., Upload], told: str) -> HttpResponse:
+    """After a refusal this address stands in the browser: loaded again, it shows the upload."""
+    if request.method == "GET":
+        return redirect("uploads:detail", pk)
     upload = _find(request, pk)
     form = DecisionForm(request.POST)
     if form.is_valid():

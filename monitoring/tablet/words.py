@@ -162,7 +162,7 @@ WORDS: dict[str, str | Promise] = {
     "not_a_photo": _("This file is no picture that the browser can read."),
     "draft_kept": _("Kept on this tablet {when}"),
     "thrown_away": _("The draft was thrown away."),
-    "mend_these": _("{count} things are to be mended:"),
+    "mend_these": _("{count} things are to be mended."),
     # The outbox
     "unsent_visits": _("{count} visits"),
     "unsent_photos": _("{count} photos"),

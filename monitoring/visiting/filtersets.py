@@ -62,6 +62,7 @@ class VisitFilterSet(StrictFilterSet):
     household = IdFilter(widget=HiddenInput, method="by_household")
 
     RARE = ("method", "source", "doubt", "township")
+    SPAN = ("since", "until")
 
     class Meta:
         model = Visit

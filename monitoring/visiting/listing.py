@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -17,6 +18,7 @@ from households.models import BatchKind, Visit
 from households.risks import Risk
 from households.visits.models import AnswerState, VisitAnswer
 from monitoring.tablet.clocks import is_wrong
+from monitoring.tablet.models import Upload
 from monitoring.visiting.filtersets import LATE_DAYS
 
 PAGE_ROWS = 50
@@ -126,33 +128,39 @@ def _position(visit: Visit) -> Position:
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit as the list shows it. ``answers`` and ``asked``: how much it said, and how much waits."""
+    """A visit as the list shows it. ``answers`` and ``asked``: how much it said, and how much waits;
+    ``verdicts``: how many alerts were verified with it.
+    """
 
     visit: Visit
     place: str
     risks: list[str]
     answers: int
     asked: int
+    verdicts: int
     from_tablet: bool
     late_days: int
     clock_wrong: bool
 
 
 def show_visits(visits: list[Visit], places: dict[str, str]) -> list[VisitRow]:
-    """One query for all of them."""
+    """Two queries for all of them."""
     answers = VisitAnswer.objects.filter(visit__in=visits).order_by().values("visit")
     counts = answers.annotate(answers=Count("pk"), asked=Count("pk", filter=Q(state=AnswerState.ASKED)))
     counted = {row["visit"]: (row["answers"], row["asked"]) for row in counts}
-    return [_row(visit, places, *counted.get(visit.pk, (0, 0))) for visit in visits]
+    told = Upload.objects.filter(visit__in=visits).order_by().values_list("visit", "answer__verdicts")
+    verdicts = Counter(pk for pk, rows in told for row in rows or () if row.get("moved"))
+    return [_row(visit, places, *counted.get(visit.pk, (0, 0)), verdicts[visit.pk]) for visit in visits]
 
 
-def _row(visit: Visit, places: dict[str, str], answers: int, asked: int) -> VisitRow:
+def _row(visit: Visit, places: dict[str, str], answers: int, asked: int, verdicts: int) -> VisitRow:
     return VisitRow(
         visit=visit,
         place=places.get(visit.village, ""),
         risks=[str(Risk(risk).label) for risk in visit.risks],
         answers=answers,
         asked=asked,
+        verdicts=verdicts,
         from_tablet=visit.batch.kind == BatchKind.TABLET,
         late_days=late_days(visit),
         clock_wrong=clock_wrong(visit),

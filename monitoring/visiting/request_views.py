@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from households.filtering import BadParameters, parse_whole_number
 from households.ledger.services import write_audit
@@ -88,9 +88,14 @@ def _groups(request: HttpRequest, filters: RequestFilterSet, visits: list[int]) 
 
 
 @requires("visits.decide")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Accepts or declines what was ticked of one visit: never of two households at once."""
+    """Accepts or declines what was ticked of one visit: never of two households at once.
+
+    After a refusal this address stands in the browser: loaded again, it shows what the visit asks for.
+    """
+    if request.method == "GET":
+        return redirect(f"{reverse('visits:requests')}?visit={pk}")
     own = VisitAnswer.objects.visible_to(request.user).filter(visit=pk).exclude(state=AnswerState.NOTED)
     if not own.exists():
         raise Http404

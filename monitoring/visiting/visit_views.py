@@ -17,6 +17,7 @@ from households.staff.access import requires
 from households.visits.models import VisitPhoto
 from monitoring.tablet.clocks import clock_words
 from monitoring.tablet.models import Upload
+from monitoring.tablet.review_telling import payload_of, tell_verdict
 from monitoring.visiting.listing import clock_wrong, late_days
 from monitoring.visiting.telling import tell
 
@@ -77,20 +78,24 @@ def _open_alerts(visit: Visit, user: User) -> list[Alert]:
 
 @dataclass(frozen=True)
 class GivenVerdict:
-    """A verdict given at the door: whether it was taken, and if not, why."""
+    """A verdict given at the door: what was said, whether it was taken, and if not, why."""
 
     alert: Alert
+    said: str
     moved: bool
     sentence: str
 
 
 def _verdicts(uploads: list[Upload], user: User) -> list[GivenVerdict]:
-    """What the tablet was told of each verdict."""
-    told = {row["alert"]: row for upload in uploads for row in upload.answer.get("verdicts", [])}
-    if not told:
+    """What the tablet said, and what it was told of each verdict."""
+    uploads = [upload for upload in uploads if upload.answer.get("verdicts")]
+    if not uploads:
         return []
-    alerts = Alert.objects.visible_to(user).filter(pk__in=told).select_related("kind")
+    told = {row["alert"]: row for upload in uploads for row in upload.answer["verdicts"]}
+    payloads = [payload_of(upload) for upload in uploads]
+    said = {row["alert"]: tell_verdict(row) for payload in payloads for row in payload.get("verdicts") or ()}
+    alerts = Alert.objects.visible_to(user).filter(pk__in=told).select_related("kind").order_by("pk")
     return [
-        GivenVerdict(alert, bool(told[alert.pk].get("moved")), str(told[alert.pk].get("sentence", "")))
-        for alert in alerts.order_by("pk")
+        GivenVerdict(alert, said.get(alert.pk, ""), told[alert.pk]["moved"], told[alert.pk]["sentence"])
+        for alert in alerts
     ]

@@ -109,6 +109,31 @@ def test_the_list_goes_by_village_hamlet_and_name_page_by_page_and_back(begin, s
     assert names(client.get(url("detail", campaign) + back.context["previous_url"])) == ["一", "二"]
 
 
+def test_hamlets_stand_in_the_order_of_their_numbers(begin, sign_in):
+    campaign = begin()
+    counted = [
+        "1组",
+        "第2组",
+        "三组",
+        "9组",
+        "十组",
+        "十一组",
+        "20组",
+        "二十一组",
+        "30组",
+        "三十五组",
+        "九十九组",
+        "100组",
+        "上坪",
+        "",
+    ]
+    for hamlet in reversed(counted):
+        household = factories.household(head_name=hamlet or "无")
+        type(household).objects.filter(pk=household.pk).update(hamlet=hamlet)
+
+    assert names(sign_in("township").get(url("detail", campaign))) == [*counted[:-2], "无", "上坪"]
+
+
 def test_by_state_and_village(begin, sign_in, today):
     campaign = begin()
     left, made = factories.household(head_name="没走"), factories.household(head_name="走过")

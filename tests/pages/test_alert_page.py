@@ -1,13 +1,15 @@
 """The page of one alert: its sentence, what was compared, and the rows behind it."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 
 from alerts.models import Alert
 from households.ledger.services import record_event
-from households.models import AuditEntry
+from households.models import AuditEntry, Visit
 from monitoring.judgment.models import JudgmentRun, RunKind
+from tests import factories
 from tests.pages.conftest import IDENTITY, JUNE, MAY, PHONE, without_tokens
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +175,15 @@ def test_the_neighbour_cannot_tell_it_from_one_that_does_not_exist(sign_in, aler
     assert there.status_code == nowhere.status_code == 404
     assert without_tokens(there) == without_tokens(nowhere)
     assert not AuditEntry.objects.filter(action="alert_read").exists()
+
+
+def test_what_a_visit_found_leads_to_the_visit_for_whoever_may_read_it(sign_in, judge, poor):
+    visit = factories.visit(household=poor, on=dt.date(2022, 6, 9), risks=["illness"], words="医药费自付两万")
+    judge(JUNE)
+    alert = Alert.objects.get(kind="VISIT.illness")
+    address = f"/visits/{visit.pk}/"
+
+    assert address in sign_in("specialist").get(f"/alerts/{alert.pk}/").content.decode()
+
+    Visit.objects.filter(pk=visit.pk).update(replaced_in=factories.batch())
+    assert address not in sign_in("specialist").get(f"/alerts/{alert.pk}/").content.decode()

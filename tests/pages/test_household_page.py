@@ -7,7 +7,7 @@ import pytest
 from households.models import AuditEntry, Doubt, Household, Import
 from tests import factories
 from tests.conftest import VILLAGES
-from tests.pages.conftest import IDENTITY, PHONE, give_income, without_tokens
+from tests.pages.conftest import IDENTITY, JUNE, PHONE, give_income, without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +81,19 @@ def test_the_months_are_the_ledgers_and_lead_back_to_file_and_row(sign_in, judge
 
     assert [month.net for month in ledger.months] == [600] * 12 + [1500] * 12
     assert {line.source.file for month in ledger.months for line in month.lines} == {"收入台账_2022.csv"}
+
+
+def test_what_came_in_since_the_judged_month_stands_in_the_ledger_too(sign_in, judge, poor):
+    judge()
+    factories.income(household=poor, amount="800", month=dt.date(2022, 7, 1), batch=factories.batch(kind="tablet"))
+
+    context = sign_in("specialist").get(url(poor)).context
+
+    assert [(month.month, month.net) for month in context["ledger"].months][:2] == [
+        (dt.date(2022, 7, 1), 800),
+        (JUNE, 600),
+    ]
+    assert context["chart"].months[-1].summary.startswith("2022-06")
 
 
 def test_without_a_ledger_the_income_is_unknown_and_not_zero(sign_in, judge):

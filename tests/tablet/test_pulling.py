@@ -103,6 +103,19 @@ def test_the_keys_are_those_of_the_list_and_no_others(sign_in, campaign):
     assert _paths(pulled) == PATHS
 
 
+@pytest.mark.parametrize(("begins_in", "is_taken_along"), [(0, True), (7, True), (8, False)])
+def test_a_campaign_is_taken_along_a_week_before_it_begins(sign_in, cast, begins_in, is_taken_along):
+    first = timezone.localdate() + dt.timedelta(days=begins_in)
+    factories.household(members=1)
+    begun = open_campaign(name="冬季排查", area=HERE, starts_on=first, ends_on=first, by=cast.township)
+
+    pulled = sign_in("specialist").get(_url()).json()
+
+    taken = [(one["id"], one["starts_on"]) for one in pulled["campaigns"]]
+    assert taken == ([(begun.pk, first.isoformat())] if is_taken_along else [])
+    assert pulled["households"][0]["campaigns"] == ([begun.pk] if is_taken_along else [])
+
+
 def test_what_is_given_says_what_the_register_knows(sign_in, campaign):
     row = _full_household()
 

@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 
 from households.models import Household
 from households.registry.pinyin import pinyin_key
+from households.visits.campaigns import open_campaign
 from tests import factories
+from tests.conftest import VILLAGES
 from tests.tablet_device.ui import make_tablet, tablet  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -69,6 +71,25 @@ def test_filters_say_how_many_and_stay_while_one_goes_in_and_out(tablet, village
     with_alerts.click()
     tablet.page.get_by_role("button", name="应走访 1").click()
     expect(names(tablet.page)).to_have_text(["李桂芳"])
+
+
+def test_a_campaign_is_asked_for_on_its_days_alone(tablet, village, cast):  # noqa: F811
+    today = timezone.localdate()
+    for name, begins in (("秋季排查", today), ("冬季排查", today + dt.timedelta(days=1))):
+        area = VILLAGES[0]
+        open_campaign(name=name, area=area, starts_on=begins, ends_on=begins, by=cast.township, everybody=True)
+    tablet.set_up()
+    tablet.page.get_by_role("button", name="排查 4").click()
+    tablet.household("赵十一")
+
+    expect(tablet.page.get_by_text("秋季排查")).to_be_visible()
+    expect(tablet.page.get_by_text("冬季排查")).to_have_count(0)
+
+    tablet.page.clock.set_fixed_time(timezone.now() + dt.timedelta(days=1))
+    tablet.go("#/")
+    tablet.household("赵十一")
+    expect(tablet.page.get_by_text("冬季排查")).to_be_visible()
+    expect(tablet.page.get_by_text("秋季排查")).to_have_count(0)
 
 
 def test_nobody_is_found_in_words(tablet, village):  # noqa: F811

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from households.evidence.services import open_batch
 from households.models import AuditEntry, HouseholdFact, Visit
@@ -123,6 +124,12 @@ def test_what_was_not_ticked_on_the_page_decides_nothing(asks, sign_in, picked):
     assert decide(sign_in("township"), visit, picked=picked).status_code == 422
     assert decide(sign_in("township"), visit, "perhaps").status_code == 422
     assert len(groups(sign_in("township"))) == 1
+
+
+def test_the_address_of_a_refused_decision_shows_the_visit_again(asks, sign_in):
+    visit = asks()
+    response = sign_in("township").get(reverse("visits:request-decide", args=[visit.pk]), follow=True)
+    assert [group.visit.pk for group in response.context["groups"]] == [visit.pk]
 
 
 def test_decided_twice_the_second_is_told_who_was_first(asks, sign_in, cast):

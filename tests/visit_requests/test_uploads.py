@@ -137,6 +137,8 @@ def test_set_aside_nothing_becomes_of_it_and_it_stays_to_be_read(held, sign_in):
     client = sign_in("township")
 
     assert client.post(url("set-aside", upload), {"reason": " "}).status_code == 422
+    # The address that stands in the browser then.
+    assert client.get(url("set-aside", upload), follow=True).context["upload"] == upload
     assert client.post(url("set-aside", upload), {"reason": "没有去过"}).status_code == 302
     assert not Visit.objects.exists()
     assert listed(client, state="set_aside") == [upload.pk]

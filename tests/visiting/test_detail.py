@@ -8,7 +8,6 @@ from django.urls import reverse
 from households.models import AuditEntry, Household
 from households.privacy.seal import seal
 from households.visits.models import VisitAnswer, VisitPhoto
-from monitoring.models import Upload
 from tests import factories
 from tests.conftest import ELSEWHERE
 
@@ -86,13 +85,16 @@ def test_a_wrong_clock_is_told_with_both_days(sign_in, household):
 def test_the_receipt_and_the_verdicts_of_the_upload_are_shown(cast, sign_in, household):
     visit = factories.visit(household=household)
     alert = factories.alert(household=household)
-    upload = Upload.objects.create(
-        uid=visit.uid, digest=b"x", sender=cast.specialist, tablet=visit.uid, household=household, state="stored",
-        payload_sealed=b"x", visit=visit, county=visit.county,
+    said = {"alert": alert.pk, "stamp": "x", "verdict": "confirmed", "risks": ["illness"], "note": "自付两万"}
+    upload = factories.upload(
+        household=household, sender=cast.specialist, visit=visit, state="stored",
+        said=factories.payload(household=household, verdicts=[said]),
         answer={"verdicts": [{"alert": alert.pk, "moved": False, "sentence": "已由他人核实"}]},
     )  # fmt: skip
     response = page(sign_in("specialist"), visit)
-    assert [given.alert for given in response.context["verdicts"]] == [alert]
+    assert [(given.alert, given.said) for given in response.context["verdicts"]] == [
+        (alert, "确认有风险 · 因病 · 自付两万")
+    ]
     assert str(upload.pk) in response.content.decode() and "已由他人核实" in response.content.decode()
 
 

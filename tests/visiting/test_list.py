@@ -167,3 +167,21 @@ def test_the_calendar_shows_the_month_that_was_asked_for(sign_in, household):
     assert (month.first, days[D(2022, 2, 3)].visits) == (D(2022, 2, 1), 1)
     # The Spring Festival is a day off by the work calendar.
     assert days[D(2022, 2, 3)].kind == "off"
+
+
+def test_a_span_that_ends_before_it_begins_is_a_mistake_and_no_empty_list(sign_in, household):
+    factories.visit(household=household)
+    response = sign_in("specialist").get(URL, {"since": "2022-07-02", "until": "2022-07-01"})
+    assert response.status_code == 400
+    assert "≥ 2022-07-02" in response.content.decode()
+    assert sign_in("specialist").get(URL, {"since": "2022-07-02", "until": "2022-07-02"}).status_code == 200
+
+
+def test_verdicts_given_at_the_door_are_counted(sign_in, cast, household):
+    visit = factories.visit(household=household)
+    told = [{"alert": 1, "moved": True, "sentence": ""}, {"alert": 2, "moved": False, "sentence": "已由他人核实"}]
+    factories.upload(
+        household=household, visit=visit, sender=cast.specialist, state="stored", answer={"verdicts": told}
+    )
+    (row,) = sign_in("specialist").get(URL).context["rows"]
+    assert row.verdicts == 1

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from alerts.kinds import AlertLevel
 from alerts.models import Alert
-from households.models import Department, HouseholdFact, Visit
+from households.models import Department, HouseholdFact, User, Visit
 from monitoring.judgment.explain.derivation import Column, Row, Section
 from monitoring.judgment.explain.figures import names_read, period
 from monitoring.judgment.explain.members import Counted
@@ -166,6 +166,7 @@ def visits(reading: Reading, rule: Rule) -> Section:
             (day(visit.visited_on), str(visit.get_method_display()), visit.visitor.name if visit.visitor else ""),
             source_of(visit),
             counts=place == 0,
+            url=page_of_visit(visit, reading),
         )
         for place, visit in enumerate(found[:VISITS_SHOWN])
     ]
@@ -174,6 +175,12 @@ def visits(reading: Reading, rule: Rule) -> Section:
     return Section(
         "visits", _("Visits"), _as_of(reading), columns, rows, note=note, is_cut=len(found) > VISITS_SHOWN
     )
+
+
+def page_of_visit(visit: Visit, reading: Reading) -> str:
+    """Where all that it said stands, with its photos; "" where it was taken back, or is not the reader's."""
+    may_read = isinstance(reading.who, User) and reading.who.has_perm("visits.view")
+    return reverse("visits:detail", args=[visit.pk]) if may_read and visit.replaced_in_id is None else ""
 
 
 def findings(reading: Reading, rule: Rule) -> Section:

@@ -10,6 +10,7 @@ from monitoring.judgment.explain.judged import judged
 from monitoring.judgment.explain.members import as_member
 from monitoring.judgment.explain.reading import Reading
 from monitoring.judgment.explain.source import source_of
+from monitoring.judgment.explain.tables import page_of_visit
 from monitoring.judgment.explain.verdicts import base_of, fired, in_both, refused
 from monitoring.judgment.labels import compared_values, in_english, rule_name
 from monitoring.judgment.models import Finding
@@ -73,6 +74,7 @@ def found_visits(reading: Reading, rule: Rule, risk: str = "") -> Section:
             ),
             source_of(visit),
             counts=not risk or risk in visit.risks,
+            url=page_of_visit(visit, reading),
         )
         for visit in visits
     ]
