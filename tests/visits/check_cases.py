@@ -265,7 +265,43 @@ PHOTOS = [
     ("photos that are no list", {"photos": SHA}, [("photos", "unknown_choice")]),
 ]
 
-CASES = HEAD + RISKS + LINES + VERDICTS + PHOTOS
+# Where Python and JavaScript read differently: characters, calendars, numbers, what is a list.
+ODD = [
+    ("a blank uid", {"uid": " "}, [("uid", "required")]),
+    ("a household below one", {"household": -3}, [("household", "out_of_range")]),
+    ("a method in a list", {"method": ["home"]}, [("method", "unknown_choice")]),
+    ("a leap day", {"on": "2024-02-29"}, []),
+    ("no leap day", {"on": "2100-02-29"}, [("on", "not_day")]),
+    ("a day with an end of line", {"on": "2026-11-30\n"}, [("on", "not_day")]),
+    ("the year nought", {"on": "0000-01-01"}, [("on", "not_day")]),
+    ("the hour 24", {"ended_at": "2026-11-30T24:00:00+08:00"}, [("ended_at", "bad_time")]),
+    ("a leap second", {"ended_at": "2026-11-30T09:00:60Z"}, [("ended_at", "bad_time")]),
+    ("an offset of a day", {"ended_at": "2026-11-30T09:00:00+24:00"}, [("ended_at", "bad_time")]),
+    ("an odd offset", {"ended_at": "2026-11-30T09:00:00+08:75"}, []),
+    ("a time before all times", {"began_at": "0001-01-01T00:00+08:00"}, [("began_at", "bad_time")]),
+    ("a time after all times", {"began_at": "9999-12-31T23:00-08:00"}, [("began_at", "bad_time")]),
+    ("a mark of byte order is no blank", {"words": f"\ufeff{'好' * 500}"}, [("words", "too_long")]),
+    ("control characters are not counted", {"words": f"\x00\x1f\x85{'好' * 500}"}, []),
+    ("501 rare characters", {"words": "𠮷" * 501}, [("words", "too_long")]),
+    ("a field with a long name", {"x" * 70: 1}, [("x" * 60, "unknown_field")]),
+    ("a risk twice", {"risks": ["illness", "illness"]}, []),
+    ("words nobody can see", {"risks": ["illness"], "words": " \x00\u2003"}, [("words", "words_missing")]),
+    ("of lines too many none is looked at", {"income": [{"amount": "x"}] * 25}, [("income", "too_many")]),
+    ("a second line that is a word", {"income": [INCOME, "务工"]}, [("income.1", "unknown_choice")]),
+    ("noughts before an amount", income(amount="0000000000003000.5"), []),
+    ("a month that is a day", income(month="2026-10-01"), [("income.0.month", "not_month")]),
+    ("a month of a day that is none", {"on": "x", **income(month="2026-12")}, [("on", "not_day")]),
+    ("seen in a list", income(seen=[1]), [("income.0.seen", "unknown_choice")]),
+    ("a blank and nothing", work(work_place=" ", work_months=None), [("work.0", "nothing_said")]),
+    ("a reason to be out of school alone", {"schooling": [{**SCHOOLING, "schooling": None}]}, []),
+    ("a reason between blanks", verdict(reason=" other "), [("verdicts.0.note", "note_missing")]),
+    ("a stamp too long", verdict(stamp="1" * 61), [("verdicts.0.stamp", "too_long")]),
+    ("a verdict that is null", {"verdicts": [None]}, [("verdicts.0", "unknown_choice")]),
+    ("a photo that is null", {"photos": [SHA, None]}, [("photos.1", "bad_photo")]),
+    ("one photo seven times", {"photos": [SHA] * 7}, [("photos", "too_many")]),
+]
+
+CASES = HEAD + RISKS + LINES + VERDICTS + PHOTOS + ODD
 
 
 def payload(changed: dict[str, Any]) -> dict[str, Any]:
