@@ -35,7 +35,8 @@ WHY: Mapping[str, Words] = {
     ),
     HeldFor.FUTURE: gettext_lazy(
         "The day of the visit had not come when it came in: the tablet's clock or the day that was given is wrong."
-        " Accepted, it counts on its day, or on the day on which it came in if that is earlier."
+        " Accepted, it counts on the day that you give, else on its own, or on the day on which it came in if that"
+        " is earlier."
     ),
     HeldFor.CONFLICT: gettext_lazy(
         "The same visit came before with other content. Both versions stand here; accepted, this one becomes a"

@@ -1,6 +1,6 @@
 """Uploads that were kept for review (待核上传): the list, everything that one of them said, and deciding on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from households.areas.choices import ScopeAreas
+from households.desk.forms import DayField
 from households.filtering import BadParameters
 from households.ledger.services import write_audit
 from households.models import Household
@@ -21,7 +22,7 @@ from households.privacy.seal import unseal_bytes
 from households.refusal import NotPossible
 from households.staff.access import requires, visible_or_404
 from monitoring.tablet.clocks import clock_words
-from monitoring.tablet.models import HeldPhoto, Upload, UploadState
+from monitoring.tablet.models import HeldFor, HeldPhoto, Upload, UploadState
 from monitoring.tablet.review_filtersets import UploadFilterSet
 from monitoring.tablet.review_telling import WHY, beside, names_of, payload_of, tell_payload
 from monitoring.tablet.reviewing import LONGEST_REASON, SUBJECT, accept_upload, set_aside_upload
@@ -34,8 +35,13 @@ UPLOADS = Upload.objects.select_related("household", "sender", "decided_by", "vi
 
 
 class DecisionForm(forms.Form):
-    """One reason for both buttons: without one nothing is set aside."""
+    """One reason for both buttons: without one nothing is set aside. The day is asked for where it was wrong."""
 
+    on = DayField(
+        label=gettext_lazy("Day of the visit"),
+        required=False,
+        help_text=gettext_lazy("If you know it; otherwise it counts on the day on which it came in."),
+    )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=LONGEST_REASON,
@@ -43,6 +49,11 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("Needed when it is set aside."),
         widget=forms.Textarea({"rows": 2}),
     )
+
+    def __init__(self, upload: Upload, *args: object):
+        super().__init__(*args)
+        if upload.held_for != HeldFor.FUTURE:
+            del self.fields["on"]
 
 
 @requires("visits.decide")
@@ -77,7 +88,8 @@ def upload_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def upload_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that it said. Reading it is noted like reading the household's page."""
-    return _page(request, _find(request, pk), DecisionForm())
+    upload = _find(request, pk)
+    return _page(request, upload, DecisionForm(upload))
 
 
 def _find(request: HttpRequest, pk: int) -> Upload:
@@ -130,24 +142,27 @@ def upload_photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
 @requires("visits.decide")
 @require_http_methods(["GET", "POST"])
 def upload_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, accept_upload, _("Accepted: it is a visit now."))
+    return _decide(request, pk, accept_upload, ("reason", "on"), _("Accepted: it is a visit now."))
 
 
 @requires("visits.decide")
 @require_http_methods(["GET", "POST"])
 def upload_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
-    return _decide(request, pk, set_aside_upload, _("Set aside: it stays to be read here."))
+    return _decide(request, pk, set_aside_upload, ("reason",), _("Set aside: it stays to be read here."))
 
 
-def _decide(request: HttpRequest, pk: int, verb: Callable[..., Upload], told: str) -> HttpResponse:
+def _decide(
+    request: HttpRequest, pk: int, verb: Callable[..., Upload], names: Collection[str], told: str
+) -> HttpResponse:
     """After a refusal this address stands in the browser: loaded again, it shows the upload."""
     if request.method == "GET":
         return redirect("uploads:detail", pk)
     upload = _find(request, pk)
-    form = DecisionForm(request.POST)
+    form = DecisionForm(upload, request.POST)
     if form.is_valid():
         try:
-            verb(upload_id=pk, reason=form.cleaned_data["reason"], by=request.user)
+            given = {name: value for name, value in form.cleaned_data.items() if name in names}
+            verb(upload_id=pk, by=request.user, **given)
         except NotPossible as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         else:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from households.desk.changes import NotPossible
+from households.desk.days import day_problem
 from households.evidence.announcing import announce
 from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
@@ -18,8 +19,9 @@ from households.ledger.services import record_event, write_audit
 from households.models import Household, Visit
 from households.privacy.seal import unseal_bytes
 from households.staff.models import User
-from households.visits.checking import Checked, check_visit
+from households.visits.checking import Checked, check_visit, problem
 from households.visits.recording import Incoming, person_problems, record_visits
+from households.visits.values import EARLIEST
 from monitoring.tablet.clocks import Clock
 from monitoring.tablet.models import HeldFor, Upload, UploadState
 from monitoring.tablet.photos import move_photos
@@ -40,18 +42,20 @@ def checked_of(upload: Upload) -> Checked:
 
 
 @transaction.atomic
-def accept_upload(*, upload_id: int, by: User, reason: str = "") -> Upload:
+def accept_upload(*, upload_id: int, by: User, reason: str = "", on: date | None = None) -> Upload:
     """Records the visit under its original visitor, where the household lives now.
 
-    A visit that came twice with different content becomes two visits. A day that has not come even now becomes the
-    day on which the visit came in. Verdicts are not given: whoever is posted there now decides on the alerts.
+    ``on``: the day on which it really was, for one kept because its day had not come; without it a day that has
+    not come even now becomes the day on which the visit came in. The tablet's own day is kept beside it. A visit
+    that came twice with different content becomes two visits. Verdicts are not given: whoever is posted there now
+    decides on the alerts.
     Raises ``Upload.DoesNotExist`` out of scope, ``NotPossible`` for what was decided already and what does not fit
     into the register.
     """
     upload = _waiting(upload_id, by)
     household = _household(upload, by)
     checked = checked_of(upload)
-    incoming = _incoming(upload, checked, household)
+    incoming = _incoming(upload, checked, household, _given_day(upload, on))
     if problems := person_problems([incoming]).get(incoming.checked.uid):
         raise NotPossible("; ".join(f"{one.field}: {one.sentence}" for one in problems))
     batch = open_batch(kind=BatchKind.TABLET, source=SOURCE, by=by, reason=reason)
@@ -96,12 +100,22 @@ def _household(upload: Upload, by: User) -> Household:
     return row
 
 
-def _incoming(upload: Upload, checked: Checked, household: Household) -> Incoming:
+def _given_day(upload: Upload, on: date | None) -> date | None:
+    if on is None or upload.held_for != HeldFor.FUTURE:
+        return None
+    if told := day_problem(on):
+        raise NotPossible(told, "on")
+    if on < EARLIEST:
+        raise NotPossible(problem("on", "day_too_early", earliest=EARLIEST).sentence, "on")
+    return on
+
+
+def _incoming(upload: Upload, checked: Checked, household: Household, given: date | None) -> Incoming:
     uid = checked.uid
     if Visit.objects.filter(uid=uid).exists():
         # Always the same one, so that nothing makes a third visit of it.
         checked = replace(checked, uid=uuid.uuid5(uid, bytes(upload.digest).hex()))
-    on = _day(upload, checked)
+    on = given or _day(upload, checked)
     return Incoming(
         checked=checked,
         household=household,

@@ -20,9 +20,19 @@ django.setup()
 
 from django.db import connection  # noqa: E402
 
-from tests.bench import at_once, county, importing, judging, lists, report, reports, visits  # noqa: E402
+from tests.bench import at_once, county, importing, judging, lists, report, reports, visit_lists, visits  # noqa: E402
 
-PARTS = ["county:27000", "county:250000", "import:0", "import:200000", "lists", "at_once", "reports", "visits"]
+PARTS = [
+    "county:27000",
+    "county:250000",
+    "import:0",
+    "import:200000",
+    "lists",
+    "visit_lists",
+    "at_once",
+    "reports",
+    "visits",
+]
 REPORT = settings.BASE_DIR / "var" / "bench.md"
 
 
@@ -35,7 +45,13 @@ def run_part(name: str) -> None:
     elif what == "import":
         tables = importing.measure(int(size))
     else:
-        others = {"lists": lists, "at_once": at_once, "reports": reports, "visits": visits}
+        others = {
+            "lists": lists,
+            "visit_lists": visit_lists,
+            "at_once": at_once,
+            "reports": reports,
+            "visits": visits,
+        }
         tables = others[what].measure()
     for table in tables:
         sys.stdout.write(table.markdown() + "\n")

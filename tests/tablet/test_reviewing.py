@@ -110,6 +110,29 @@ def test_a_visit_from_the_future_becomes_one_of_the_day_it_came_in(held, cast):
     assert (row.visited_on, row.tablet_day) == (timezone.localdate(), tomorrow)
 
 
+def test_whoever_accepts_a_visit_from_the_future_may_say_which_day_it_was(held, cast):
+    today = timezone.localdate()
+    next_year = today + dt.timedelta(days=365)
+    upload = held(factories.household(village=HERE), on=f"{next_year}")
+
+    for wrong in (today + dt.timedelta(days=1), dt.date(2019, 12, 31)):
+        with pytest.raises(NotPossible) as refused:
+            accept_upload(upload_id=upload.pk, by=cast.township, on=wrong)
+        assert refused.value.field == "on"
+    accept_upload(upload_id=upload.pk, by=cast.township, on=today - dt.timedelta(days=1))
+
+    row = Visit.objects.get()
+    assert (row.visited_on, row.tablet_day) == (today - dt.timedelta(days=1), next_year)
+
+
+def test_the_day_of_a_visit_that_was_kept_for_another_reason_is_its_own(held, cast):
+    upload = held()
+
+    accept_upload(upload_id=upload.pk, by=cast.admin, on=timezone.localdate() - dt.timedelta(days=3))
+
+    assert Visit.objects.get().visited_on == timezone.localdate()
+
+
 def test_of_a_conflict_both_can_be_visits(held, sign_in, cast):
     row = factories.household(village=HERE)
     first = held(row, words="一切正常")

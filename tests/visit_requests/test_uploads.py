@@ -132,6 +132,19 @@ def test_accepted_it_becomes_the_visit_of_whoever_made_it(held, sign_in, cast):
     assert url("accept", upload) not in content
 
 
+def test_the_day_is_asked_for_only_where_it_was_wrong(held, sign_in):
+    client = sign_in("township")
+    upload = held(held_for="future")
+    assert 'name="on"' in client.get(url("detail", upload)).content.decode()
+    assert 'name="on"' not in client.get(url("detail", held())).content.decode()
+
+    response = client.post(url("accept", upload), {"on": "2099-01-01"})
+    assert response.status_code == 422
+    assert "on" in response.context["form"].errors
+    assert client.post(url("accept", upload), {"on": f"{ON}"}).status_code == 302
+    assert Visit.objects.get().visited_on == ON
+
+
 def test_set_aside_nothing_becomes_of_it_and_it_stays_to_be_read(held, sign_in):
     upload = held()
     client = sign_in("township")
