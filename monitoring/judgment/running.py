@@ -8,11 +8,12 @@ from datetime import date
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
+from alerts.models import Alert
 from households.ledger.services import write_audit
-from households.models import Area, EvidenceBatch, Level, Threshold, User
+from households.models import Area, EvidenceBatch, Household, Level, Threshold, User
 from households.policy.thresholds import thresholds_on
 from monitoring.judgment.digest import nameless_households, run_digest
 from monitoring.judgment.lists import missing_lists
@@ -49,10 +50,17 @@ def open_run(*, month: date, by: User | None = None) -> JudgmentRun:
         return running
     revision = (of_month.aggregate(Max("revision"))["revision__max"] or 0) + 1
     run = create_run(Window.of(month), kind=RunKind.MONTHLY, revision=revision, rules=list(RULES), started_by=by)
-    townships = Area.objects.filter(level=Level.TOWNSHIP, county=run.county)
-    RunShard.objects.bulk_create([RunShard(run=run, area=area) for area in townships])
+    RunShard.objects.bulk_create([RunShard(run=run, area=area) for area in _townships(run.county)])
     write_audit(action="run_opened", actor=by, subject="run", subject_id=run.pk, month=f"{month:%Y-%m}")
     return run
+
+
+def _townships(county: str) -> QuerySet[Area]:
+    """Where a household stands in the register or an alert is open; elsewhere there is nothing to judge."""
+    registered = Household.objects.filter(township=OuterRef("code"))
+    open_alerts = Alert.objects.filter(township=OuterRef("code"), closed_at__isnull=True)
+    townships = Area.objects.filter(level=Level.TOWNSHIP, county=county)
+    return townships.filter(Exists(registered) | Exists(open_alerts))
 
 
 def lock_opening() -> None:

@@ -19,8 +19,6 @@ JUNE = dt.date(2022, 6, 1)
 def judge(db):
     def _judge(month: dt.date = JUNE) -> JudgmentRun:
         run = open_run(month=month)
-        inhabited = Household.objects.values("township")
-        run.shards.exclude(area__in=inhabited).delete()
         work_run(run.pk)
         run.refresh_from_db()
         return run

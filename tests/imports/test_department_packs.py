@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 
 from households.evidence.services import lists_received
 from households.models import Department, ListEntry, StagedRow
+from tests.for_a_module import written_once
 from tests.packs.conftest import PACK_A, take_in
 
 pytestmark = pytest.mark.django_db
@@ -88,11 +88,14 @@ STORED = {
 @pytest.fixture(scope="module")
 def lists(django_db_setup, django_db_blocker):
     """The register and the eight lists, once for the module; rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+
+    def _write():
         for name in ("户信息.csv", "家庭成员.xlsx"):
             take_in(PACK_A / name)
-        yield {name: take_in(PACK_A / "部门" / f"{name}_202206.xlsx") for name in EXPECTED}
-        transaction.set_rollback(True)
+        return {name: take_in(PACK_A / "部门" / f"{name}_202206.xlsx") for name in EXPECTED}
+
+    with written_once(django_db_blocker, _write) as lists:
+        yield lists
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -75,10 +75,8 @@ def _judge(situations: list[Situation]) -> dict[str, Verdict]:
 
 
 def _run(month: dt.date, *, sealed: bool = False) -> JudgmentRun:
-    """The whole judgment of a month, of the townships that have somebody."""
+    """The whole judgment of a month."""
     run = open_run(month=month)
-    inhabited = Household.objects.values("township")
-    run.shards.exclude(area__in=inhabited).delete()
     work_run(run.pk)
     run.refresh_from_db()
     if sealed:

@@ -9,13 +9,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from households.models import AuditEntry, EvidenceBatch
+from alerts.models import Alert
+from households.models import Area, AuditEntry, EvidenceBatch, Household, Level
 from monitoring.judgment.models import Finding, JudgmentRun, RunShard
 from monitoring.judgment.running import MonthNotOver, last_month, open_run, work_run
 from monitoring.rules import RULES
 from tests import factories
+from tests.conftest import ELSEWHERE, VILLAGES
 
 JUNE = dt.date(2022, 6, 1)
+HERE = VILLAGES[0][:9]
 
 
 def at_once(count, work):
@@ -47,7 +50,9 @@ def test_two_runs_opened_at_once_are_one():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_share_the_townships_and_judge_each_once():
-    household = factories.household(members=1)
+    for township in Area.objects.filter(level=Level.TOWNSHIP):
+        village = Area.objects.filter(level=Level.VILLAGE, township=township.pk).first()
+        household = factories.household(village=village.pk, members=1)
     factories.income(household=household, amount="500")
     run = open_run(month=JUNE)
 
@@ -57,6 +62,21 @@ def test_two_workers_share_the_townships_and_judge_each_once():
     assert sum(judged) == RunShard.objects.filter(run=run).count() == 12
     assert run.digest
     assert Finding.objects.filter(run=run).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_township_is_judged_where_somebody_is_registered_or_an_alert_is_open():
+    here, apart = factories.household(), factories.household(village=ELSEWHERE)
+    Household.objects.filter(pk=apart.pk).update(gone_on=JUNE)
+    village = Area.objects.filter(level=Level.VILLAGE).exclude(township__in=[HERE, ELSEWHERE[:9]]).first()
+    alert = factories.alert(household=here)
+    Alert.objects.filter(pk=alert.pk).update(
+        household=None, area=village, township=village.township, village=village.pk
+    )
+
+    run = open_run(month=JUNE)
+
+    assert set(run.shards.values_list("area", flat=True)) == {HERE, ELSEWHERE[:9], village.township}
 
 
 @pytest.mark.django_db(transaction=True)

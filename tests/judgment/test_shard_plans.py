@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alerts.travel.dispatching import dispatch_raised
@@ -11,11 +11,13 @@ from alerts.travel.raising import statements
 from households.models import EvidenceBatch
 from monitoring.judgment import building, clusters, finding, shards
 from monitoring.judgment.immediate import TOWNSHIPS, open_immediate_runs
+from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.running import open_run, work_run
 from monitoring.judgment.visits import found_on_visits
 from monitoring.rules.declaration import VILLAGE, VISITS
 from tests import factories
 from tests.bench.county import JUNE, fill
+from tests.for_a_module import written_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -41,15 +43,18 @@ SCAN = re.compile(r"Seq Scan on (?:households|monitoring|alerts)_(\w+)")
 @pytest.fixture(scope="module")
 def county(django_db_setup, django_db_blocker):
     """A thousand households a township, judged once for the module: every table has rows and statistics."""
-    with django_db_blocker.unblock(), transaction.atomic():
+
+    def _write() -> JudgmentRun:
         fill(12_000)
         EvidenceBatch.objects.update(judged_at="2022-01-01T00:00Z")
         run = open_run(month=JUNE)
         work_run(run.pk)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        return run
+
+    with written_once(django_db_blocker, _write) as run:
         yield run
-        transaction.set_rollback(True)
 
 
 def scanned(sql: str, parameters) -> set[str]:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import transaction
 
 from households.imports.services import commit_import, receive_file, stage_import
 from households.models import Import
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.running import open_run, work_run
+from tests.for_a_module import written_once
 
 HERE = Path(__file__).parent
 PACK_A = HERE / "pack_a"
@@ -55,10 +55,10 @@ Taken = tuple[dict[str, Import], JudgmentRun]
 @contextmanager
 def judged(folder: Path, blocker) -> Iterator[Taken]:
     """The twelve files of a pack imported and June 2022 judged; rolled back after it."""
-    with blocker.unblock(), transaction.atomic():
-        imports = {name: take_in(folder / name) for name in files_of(folder)}
-        yield imports, judge_june()
-        transaction.set_rollback(True)
+    with written_once(
+        blocker, lambda: ({name: take_in(folder / name) for name in files_of(folder)}, judge_june())
+    ) as taken:
+        yield taken
 
 
 @pytest.fixture(scope="module")
