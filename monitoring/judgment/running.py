@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from alerts.models import Alert
 from households.ledger.services import write_audit
-from households.models import Area, EvidenceBatch, Household, Level, Threshold, User
+from households.models import Area, EvidenceBatch, Household, HouseholdMove, Level, Threshold, User
 from households.policy.thresholds import thresholds_on
 from monitoring.judgment.digest import nameless_households, run_digest
 from monitoring.judgment.lists import missing_lists
@@ -56,11 +56,12 @@ def open_run(*, month: date, by: User | None = None) -> JudgmentRun:
 
 
 def _townships(county: str) -> QuerySet[Area]:
-    """Where a household stands in the register or an alert is open; elsewhere there is nothing to judge."""
-    registered = Household.objects.filter(township=OuterRef("code"))
+    """Where a household lives or lived, or an alert is open; elsewhere there is nothing to judge."""
+    lives = Household.objects.filter(township=OuterRef("code"))
+    lived = HouseholdMove.objects.filter(village_before__startswith=OuterRef("code"))
     open_alerts = Alert.objects.filter(township=OuterRef("code"), closed_at__isnull=True)
     townships = Area.objects.filter(level=Level.TOWNSHIP, county=county)
-    return townships.filter(Exists(registered) | Exists(open_alerts))
+    return townships.filter(Exists(lives) | Exists(lived) | Exists(open_alerts))
 
 
 def lock_opening() -> None:

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from alerts.models import Alert
-from households.models import Area, AuditEntry, EvidenceBatch, Household, Level
+from households.models import Area, AuditEntry, EvidenceBatch, HouseholdMove, Level
 from monitoring.judgment.models import Finding, JudgmentRun, RunShard
 from monitoring.judgment.running import MonthNotOver, last_month, open_run, work_run
 from monitoring.rules import RULES
@@ -65,9 +65,11 @@ def test_two_workers_share_the_townships_and_judge_each_once():
 
 
 @pytest.mark.django_db
-def test_a_township_is_judged_where_somebody_is_registered_or_an_alert_is_open():
-    here, apart = factories.household(), factories.household(village=ELSEWHERE)
-    Household.objects.filter(pk=apart.pk).update(gone_on=JUNE)
+def test_a_township_is_judged_where_somebody_lives_or_lived_or_an_alert_is_open():
+    here = factories.household()
+    HouseholdMove.objects.create(
+        household=here, since=JUNE, village_before=ELSEWHERE, village=here.village, batch=factories.batch()
+    )
     village = Area.objects.filter(level=Level.VILLAGE).exclude(township__in=[HERE, ELSEWHERE[:9]]).first()
     alert = factories.alert(household=here)
     Alert.objects.filter(pk=alert.pk).update(

@@ -223,6 +223,21 @@ def test_verifying_an_alert_is_part_of_the_visit(tablet, wang, cast):  # noqa: F
     assert (alert.status, alert.verdict, alert.risks) == ("verified", "confirmed", ["income"])
 
 
+def test_another_reason_than_those_listed_is_asked_in_words(tablet, wang):  # noqa: F811
+    factories.alert(household=wang, status="acknowledged", holder="village")
+    tablet.set_up()
+    tablet.begin("王守田")
+    tablet.page.locator(".verdict label", has_text="无风险").click()
+    note = tablet.page.locator('[data-path="verdicts.0.note"]')
+    expect(note.get_by_text("可不填")).to_be_visible()
+    tablet.page.locator('[data-path="verdicts.0.reason"] label', has_text="其他").click()
+
+    expect(note.get_by_text("可不填")).to_have_count(0)
+    note.get_by_label("备注").fill("搬走了")
+    finish(tablet)
+    stored(tablet)
+
+
 def test_a_photo_is_shown_small_may_be_removed_and_goes_after_its_visit(tablet, wang):  # noqa: F811
     tablet.set_up()
     tablet.begin("王守田")

@@ -53,19 +53,29 @@ function more(verdict, path, changed) {
     verdict[name] = value ?? empty;
     changed();
   };
+  const noteNode = () => {
+    const required = verdict.verdict === "unclear" || verdict.reason === "other";
+    const field = { name: "note", label: say("note"), kind: "text", longest: FORM.limits.longest_note, required };
+    return fieldNode(field, { path: `${path}.note`, value: verdict.note, changed: set("note", "") });
+  };
   const asked = [];
+  let note = noteNode();
   if (verdict.verdict === "confirmed") {
     const boxes = checks(FORM.risks, verdict.risks, set("risks", []));
     asked.push(group(`${path}.risks`, say("which_risks"), boxes, { optional: false }));
   }
   if (verdict.verdict === "no_risk") {
     const field = { name: "reason", label: say("why_no_risk"), kind: "choice", required: true, choices: reasons() };
-    asked.push(fieldNode(field, { path: `${path}.reason`, value: verdict.reason, changed: set("reason", "") }));
+    // Another reason than those listed is one in words.
+    const chosen = (reason) => {
+      set("reason", "")(reason);
+      const again = noteNode();
+      note.replaceWith(again);
+      note = again;
+    };
+    asked.push(fieldNode(field, { path: `${path}.reason`, value: verdict.reason, changed: chosen }));
   }
-  const note = { name: "note", label: say("note"), kind: "text", longest: FORM.limits.longest_note };
-  note.required = verdict.verdict === "unclear";
-  asked.push(fieldNode(note, { path: `${path}.note`, value: verdict.note, changed: set("note", "") }));
-  return asked;
+  return [...asked, note];
 }
 
 const reasons = () => REASONS.filter((reason) => has(`reason_${reason}`)).map((reason) => [reason, say(`reason_${reason}`)]);
