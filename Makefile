@@ -27,18 +27,20 @@ TEST_KEYS := SECRET_KEY=only-for-tests-5Zr7Qm2Xw9Kc4Vb8Nt6Lp1Hd3Gf0Js-only-for-t
 demo: .venv/run.stamp
 	@exec $(PY) -m monitoring.demo.serve
 
-# Both PostgreSQLs at the same time, each with engines of its own. "once" says nothing new on the second one. The
-# last line is pytest's own summary.
+# Two halves at the same time, each with engines of its own: what needs no browser; and the same on PostgreSQL 15, where
+# "once" says nothing new, then the browser. The last line is pytest's own summary.
 test: .venv/dev.stamp browser
 ifeq ($(wildcard /usr/lib/postgresql/15/bin/postgres),)
 	@echo "== 跳过 PostgreSQL 15：系统没有安装 postgresql-15。 PostgreSQL 15 is skipped: the system has none."
 	@$(TEST_KEYS) $(ENGINES) temporary -- $(MAKE) checks tests
 else
 	@log=$$(mktemp); trap 'rm -f $$log; kill $$(jobs -p) 2>/dev/null || true' EXIT; \
-	$(TEST_KEYS) $(ENGINES) temporary --system -- $(MAKE) tests ARGS='-m "not browser and not once" $(ARGS)' \
-	  >$$log 2>&1 & other=$$!; \
-	$(TEST_KEYS) $(ENGINES) temporary -- $(MAKE) checks tests; \
-	echo "== PostgreSQL 15"; status=0; wait $$other || status=$$?; cat $$log; exit $$status
+	{ status=0; \
+	  $(TEST_KEYS) $(ENGINES) temporary --system -- $(MAKE) tests ARGS='-m "not browser and not once" $(ARGS)' || status=$$?; \
+	  $(TEST_KEYS) $(ENGINES) temporary -- $(MAKE) tests ARGS='-m browser $(ARGS)' || status=$$?; \
+	  exit $$status; } >$$log 2>&1 & other=$$!; \
+	$(TEST_KEYS) $(ENGINES) temporary -- $(MAKE) checks tests ARGS='-m "not browser" $(ARGS)'; \
+	echo "== PostgreSQL 15, browser"; status=0; wait $$other || status=$$?; cat $$log; exit $$status
 endif
 
 check: .venv/dev.stamp

@@ -383,6 +383,7 @@ def worlds(db) -> dict[str, World]:
     }
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", PAGES)
 def test_each_member_gets_what_the_table_says(name, client_of, worlds):

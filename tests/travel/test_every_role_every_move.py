@@ -23,6 +23,8 @@ from tests.conftest import ELSEWHERE, TOWNSHIP, VILLAGES
 from tests.feeds.conftest import Pulling
 from tests.travel.walking import ENOUGH, STANDINGS, may, stand
 
+pytestmark = pytest.mark.once
+
 # Of the system itself: no door leads to them.
 OWN = [code for code, move in MOVES.items() if set(move.by) == {SYSTEM}]
 # Member → the level that the table knows; None: whatever it is, the answer is the one beside it.
