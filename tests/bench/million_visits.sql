@@ -28,10 +28,10 @@ SELECT gen_random_uuid(), hh.id, hh.county, hh.township, hh.village, current_dat
 FROM generate_series(1, 1000000) i
 JOIN hh ON hh.n = 1 + (i * 7919::bigint) % 250000
 JOIN bb ON bb.n = 1 + (i - 1) / 20;
-INSERT INTO households_visitanswer (visit_id, county, township, village, section, line, field, said, stood, seen, state, decided_by_id, decided_at, item, kind)
+INSERT INTO households_visitanswer (visit_id, county, township, village, section, line, field, said, stood, seen, state, decided_by_id, decided_at, item, kind, decision)
 SELECT id, county, township, village, 'house', 0, 'house_grade', '"C"', '"B"', '"B"',
   CASE WHEN id % 500 = 0 THEN 'asked' ELSE 'accepted' END, CASE WHEN id % 500 <> 0 THEN (SELECT max(id) FROM households_user) END,
-  CASE WHEN id % 500 <> 0 THEN now() END, '', ''
+  CASE WHEN id % 500 <> 0 THEN now() END, '', '', ''
 FROM households_visit WHERE id % 50 = 0;
 INSERT INTO monitoring_upload (uid, digest, sender_id, tablet, household_id, county, township, village, payload_sealed, received_at, state, held_for, answer, decision)
 SELECT gen_random_uuid(), sha256(i::text::bytea), (SELECT max(id) FROM households_user), gen_random_uuid(), hh.id, hh.county, hh.township, hh.village, '\x00', now(),
