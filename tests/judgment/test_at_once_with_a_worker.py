@@ -104,7 +104,7 @@ def is_idle() -> bool:
 def test_a_desk_entry_has_its_alert_within_half_a_second(broker, start_celery, households):
     """The middle one of the best round: these tests share their cores with others, for a minute at a time.
 
-    On a machine whose judgment alone takes longer than a quarter of a second, the road to the worker may double it.
+    Where the judgment alone takes longer than a quarter of a second, the road to the worker may double it.
     ``make bench`` measures the 95th percentile on idle cores.
     """
     broker()
