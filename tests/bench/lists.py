@@ -1,7 +1,4 @@
-"""The alert list, the worklists and the feeds at a million alerts, as county, township and village user.
-
-Times are those of the whole request in this process, without a network: middleware, queries, template.
-"""
+"""The alert list, the worklists and the feeds at a million alerts, as county, township and village user."""
 
 import statistics
 from collections.abc import Iterator
