@@ -85,6 +85,8 @@ def old_phone(chromium, live_server, settings):
 
 
 def _must_be_readable(page) -> None:
+    # A click has waited until the next page is there, not until it is read.
+    page.wait_for_load_state()
     assert page.evaluate(PROBLEMS) == []
 
 

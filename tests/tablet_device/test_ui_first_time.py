@@ -100,7 +100,7 @@ def test_two_people_share_a_tablet_and_each_opens_only_their_own(tablet, cast): 
     tablet.set_up("specialist")
     expect(tablet.page.locator(".row")).to_have_text("王守田")
     tablet.page.reload()
-    tablet.sign_in("neighbour")
+    tablet.sign_in_instead("neighbour")
     tablet.page.get_by_role("button", name="换一个人").click()
     tablet.page.get_by_label("新口令").fill("135790")
     tablet.page.get_by_label("再输入一次").fill("135790")

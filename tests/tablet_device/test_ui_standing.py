@@ -53,10 +53,8 @@ def test_when_the_session_is_over_the_work_stays_and_goes_after_signing_in(table
 
 def test_what_one_wrote_is_never_sent_in_the_name_of_another(tablet, wang):  # noqa: F811
     tablet.set_up()
-    # What is still being fetched for offline would bring the other session back.
-    tablet.ready_offline()
     line(tablet.page, "走访已全部上传")
-    tablet.sign_in("township")
+    tablet.sign_in_instead("township")
     visit(tablet)
     line(tablet.page, "登录的是另一个人.*specialist")
 

@@ -40,6 +40,13 @@ class Tablet:
         session = self._sign_in(name).cookies["sessionid"]
         self.context.add_cookies([{"name": "sessionid", "value": session.value, "url": self.url}])
 
+    def sign_in_instead(self, name: str) -> None:
+        """Another person signs in at this tablet."""
+        # An answer to what is still being fetched for offline would bring the session of the first one back.
+        self.ready_offline()
+        self.page.wait_for_load_state("networkidle")
+        self.sign_in(name)
+
     def set_up(self, name: str = "specialist", *, ready: str = ".row, .nobody") -> None:
         self.sign_in(name)
         self.page.goto("/tablet/")
