@@ -13,6 +13,7 @@ def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
 def test_everything_can_be_taken_back_and_laid_again_with_its_reference_data():
     before = set(connection.introspection.table_names())

@@ -6,9 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
 from django.db import connection
 
@@ -51,6 +53,35 @@ def kill(process: subprocess.Popen) -> None:
     except ProcessLookupError:
         return
     process.wait()
+
+
+def is_somebody_waiting() -> bool:
+    """Some transaction waits for a lock. ``pg_stat_activity`` would not say: it stands still in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def is_alone() -> bool:
+    """Nobody else is connected to the database: what a killed process had sent to it is done, or is not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0] == 0
+
+
+def is_idle() -> bool:
+    """Nothing waits at the broker or in a worker, which takes some messages ahead."""
+    with closing(redis.Redis.from_url(settings.REDIS_URL)) as client:
+        return not client.llen(settings.CELERY_TASK_DEFAULT_QUEUE) and not client.exists("unacked")
+
+
+def broker_answers() -> bool:
+    with closing(redis.Redis.from_url(settings.REDIS_URL)) as client, suppress(redis.RedisError):
+        return client.ping()
+    return False
 
 
 def wait_for(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:

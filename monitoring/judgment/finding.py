@@ -1,6 +1,7 @@
 """Indicators → findings: one ``INSERT … SELECT`` a rule and shard."""
 
 import json
+from functools import lru_cache
 
 from django.db import connection
 from django.db.models import (
@@ -23,7 +24,8 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, JSONObject, Round
 
-from monitoring.judgment.models import Compiled, Finding, HouseholdMonth, JudgmentRun
+from monitoring.judgment.compiling import KEPT, Compiled, TurnsOn, any_run, any_shard, filled_in, turns_on
+from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
 from monitoring.judgment.sentences import sentence, threshold_value, value_of_code
 from monitoring.rules import RULES, Rule
 from monitoring.rules.declaration import FINDINGS, INDICATORS, VILLAGE, VISITS
@@ -40,8 +42,6 @@ ON CONFLICT DO NOTHING
 NOT_NUMBERS = {
     field.name for field in HouseholdMonth._meta.get_fields() if isinstance(field, CharField | BooleanField)
 }
-# Stands for the township in a compiled statement.
-ANY_TOWNSHIP = "*"
 RANKS = {"red": 1, "yellow": 2, "blue": 3}
 COUNTED = {rule.code: rule for rule in RULES if rule.counted}
 DEPARTMENTS = sorted({rule.department for rule in COUNTED.values()})
@@ -80,16 +80,12 @@ def month_of(run: JudgmentRun, rule: Rule) -> Value:
     return Value(run.month if rule.of_ledger else run.event_month)
 
 
-def firing(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[HouseholdMonth]:
-    """The household months of a shard in which a rule fires, thresholds beside them."""
-    months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=township)
-    return firing_among(run, rule, months, Finding.objects.filter(run=run, township=township))
-
-
 def firing_among(
     run: JudgmentRun, rule: Rule, months: QuerySet[HouseholdMonth], findings: QuerySet[Finding]
 ) -> QuerySet[HouseholdMonth]:
-    """The same among some of a run's months; ``findings`` are those of the run in the same place."""
+    """Those of some months of a run in which a rule fires, thresholds beside them; ``findings`` are those of the
+    run in the same place.
+    """
     if rule.reads == FINDINGS:
         months = _with_findings(months, findings, run)
     return _fired(run, rule, months)
@@ -100,13 +96,18 @@ def _fired(run: JudgmentRun, rule: Rule, months: QuerySet[HouseholdMonth]) -> Qu
     return months.annotate(year=Value(year), **threshold_columns(run, rule)).filter(rule.predicate)
 
 
-def not_firing(run: JudgmentRun, rule: Rule, township: str) -> QuerySet[HouseholdMonth]:
-    """The household months of a shard that a rule on indicators does not fire for, and everything it turns on is
+def not_firing(run: JudgmentRun, rule: Rule, township: str) -> Compiled:
+    """Selects the households of a shard that a rule on indicators does not fire for, and everything it turns on is
     known: the predicate is false, not null. Who is not monitored has nothing unknown about days without a visit.
     """
-    months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=township)
+    return filled_in(_select_not_firing(rule, turns_on(run, rule)), run, township)
+
+
+@lru_cache(maxsize=KEPT)
+def _select_not_firing(rule: Rule, on: TurnsOn) -> Compiled:
     fires = ExpressionWrapper(rule.predicate, output_field=BooleanField())
-    return months.annotate(**threshold_columns(run, rule)).annotate(fires=fires).filter(fires=False)
+    months = any_shard().annotate(**threshold_columns(any_run(on), rule)).annotate(fires=fires).filter(fires=False)
+    return months.values("household_id").query.sql_with_params()
 
 
 def _with_findings(
@@ -174,29 +175,32 @@ def found_columns(run: JudgmentRun, rule: Rule) -> dict[str, Expression | F]:
     }
 
 
+def found_in_months(run: JudgmentRun, rule: Rule, township: str) -> Compiled:
+    """What a rule about households finds in one township: a select and its parameters."""
+    sql, parameters = filled_in(_select_found(rule, turns_on(run, rule)), run, township)
+    if rule.reads != FINDINGS:
+        return sql, parameters
+    shard = (run.pk, township)
+    recent = [run.pk, *run.sealed_before]
+    return FOUND_BESIDE + sql, (run.pk, run.pk, recent, *shard, list(COUNTED), *shard, *parameters)
+
+
 def write_findings(run: JudgmentRun, rule: Rule, township: str) -> int:
     """Writes the findings of one rule about households in one township. Returns how many."""
-    if rule.code not in run.statements:
-        run.statements[rule.code] = _compiled(run, rule)
-    sql, parameters = run.statements[rule.code]
-    here = (township if value == ANY_TOWNSHIP else value for value in parameters)
-    return insert_findings(run, sql, tuple(here), "household_id")
+    return insert_findings(run, *found_in_months(run, rule, township), "household_id")
 
 
-def _compiled(run: JudgmentRun, rule: Rule) -> Compiled:
-    """The select of a rule's findings. Compiling costs more than running it over few households: once a run."""
-    months: QuerySet[HouseholdMonth] = HouseholdMonth.objects.filter(run=run, township=ANY_TOWNSHIP)
+@lru_cache(maxsize=KEPT)
+def _select_found(rule: Rule, on: TurnsOn) -> Compiled:
+    """Place and columns of the findings of a rule; of one that reads findings, to stand after ``FOUND_BESIDE``."""
+    run, months = any_run(on), any_shard()
+    if rule.reads == FINDINGS:
+        for name, field in BESIDE.items():
+            column = RawSQL(f"monitoring_householdmonth.{name}", (), field)  # noqa: S611 our own words
+            months = months.annotate(**{name: column})
     columns = found_columns(run, rule)
-    named = ("household_id", "county", "township", "village", *columns)
-    if rule.reads != FINDINGS:
-        return _fired(run, rule, months).annotate(**columns).values(*named).query.sql_with_params()
-    for name, field in BESIDE.items():
-        column = RawSQL(f"monitoring_householdmonth.{name}", (), field)  # noqa: S611 our own words
-        months = months.annotate(**{name: column})
-    sql, parameters = _fired(run, rule, months).annotate(**columns).values(*named).query.sql_with_params()
-    recent = [run.pk, *run.sealed_before]
-    shard = (run.pk, ANY_TOWNSHIP)
-    return FOUND_BESIDE + sql, (run.pk, run.pk, recent, *shard, list(COUNTED), *shard, *parameters)
+    found = _fired(run, rule, months).annotate(**columns)
+    return found.values("household_id", "county", "township", "village", *columns).query.sql_with_params()
 
 
 def insert_findings(run: JudgmentRun, sql: str, parameters: tuple, subject: str) -> int:

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import AlertLevel
@@ -14,10 +13,6 @@ from households.models import Area, Household
 class RunState(models.TextChoices):
     OPEN = "open", _("Running")
     DONE = "done", _("Finished")
-
-
-# SQL and its parameters.
-Compiled = tuple[str, tuple]
 
 
 class RunKind(models.TextChoices):
@@ -98,11 +93,6 @@ class JudgmentRun(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["kind", "-id"], name="run_kind")]
-
-    @cached_property
-    def statements(self) -> dict[str, Compiled]:
-        """Rule → its compiled statement, while this run is worked: the same for every township."""
-        return {}
 
 
 class RunShard(models.Model):

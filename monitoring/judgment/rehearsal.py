@@ -17,8 +17,8 @@ from django.db.models import BigIntegerField, Case, CharField, F, QuerySet, Valu
 from django.db.models.functions import Concat
 
 from households.areas.scope import Placed
-from monitoring.judgment.clusters import clusters_among
-from monitoring.judgment.finding import RANKS, firing_among, found_columns
+from monitoring.judgment.clusters import by_village, clusters_among
+from monitoring.judgment.finding import RANKS, firing_among, found_columns, threshold_columns
 from monitoring.judgment.models import Finding, HouseholdMonth, JudgmentRun
 from monitoring.rules import RULES, Rule
 from monitoring.rules.declaration import FINDINGS, VILLAGE
@@ -293,7 +293,8 @@ class _Case:
         level = rule.level if not isinstance(rule.level, str) else Value(rule.level, output_field=CharField())
         named = {"found_level": level, "found_side": Value(side)}
         if rule.reads == VILLAGE:
-            clusters = clusters_among(run, rule, self.findings, self.months).annotate(
+            thresholds = threshold_columns(run, rule)
+            clusters = clusters_among(rule, self.findings, by_village(self.months), thresholds).annotate(
                 subject=RULE_NUMBER,
                 nobody=Value(None, output_field=BigIntegerField()),
                 found_rule=Concat(Value(f"{rule.code}."), F("rule"), output_field=CharField()),

@@ -123,7 +123,7 @@ def _judged_states(run: JudgmentRun, township: str) -> Query | None:
     parameters: list[object] = []
     for rule in judging_rules(run):
         if rule.nature == STATE:
-            months, values = not_firing(run, rule, township).values("household_id").query.sql_with_params()
+            months, values = not_firing(run, rule, township)
             parts.append(f"SELECT household_id, %s::text AS kind, %s::date AS month FROM ({months}) AS judged")
             parameters += [rule.code, run.month if rule.of_ledger else run.event_month, *values]
     return Query(" UNION ALL ".join(parts), tuple(parameters)) if parts else None

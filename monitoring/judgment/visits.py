@@ -1,6 +1,7 @@
 """What was found at the door → findings: one for each household and type of risk, one statement a township."""
 
 from alerts.reports.kinds import RISKS
+from monitoring.judgment.compiling import Compiled
 from monitoring.judgment.finding import insert_findings
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.window import month_end
@@ -30,7 +31,7 @@ WHERE month.run_id = %s AND month.township = %s
 """
 
 
-def found_on_visits(run: JudgmentRun, rule: Rule, township: str) -> tuple[str, tuple]:
+def found_on_visits(run: JudgmentRun, rule: Rule, township: str) -> Compiled:
     """What visits of the month of events found in one township: a select and its parameters."""
     words = [(str(risk), zh, en) for risk, (zh, en, _department) in RISKS.items()]
     values = ", ".join(["(%s, %s, %s)"] * len(words))
@@ -53,5 +54,4 @@ def found_on_visits(run: JudgmentRun, rule: Rule, township: str) -> tuple[str, t
 
 def write_visits(run: JudgmentRun, rule: Rule, township: str) -> int:
     """Writes the findings of visits in one township. Returns how many."""
-    sql, parameters = found_on_visits(run, rule, township)
-    return insert_findings(run, sql, parameters, "household_id")
+    return insert_findings(run, *found_on_visits(run, rule, township), "household_id")

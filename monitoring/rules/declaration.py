@@ -17,7 +17,8 @@ LOWER, HIGHER = "lower", "higher"
 INDICATORS, VISITS, FINDINGS, VILLAGE = "indicators", "visits", "findings", "village"
 
 
-@dataclass(frozen=True)
+# A rule is itself and no other one that says the same: statements are kept by rule.
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One rule. Amounts are yuan; ``basis`` names the document the rule comes from."""
 

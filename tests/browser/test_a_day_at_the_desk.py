@@ -83,7 +83,8 @@ def test_pages_fit_a_tablet_without_sideways_scrolling(page, enter, judged, path
 
 def test_the_language_changes_with_one_click_and_stays(page, enter, judged):
     enter("staff")
-    page.get_by_role("button", name="English").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").click()
     page.goto("/alerts/")
 
     assert page.locator("html").get_attribute("lang") == "en"

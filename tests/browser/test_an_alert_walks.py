@@ -43,8 +43,8 @@ def decide(page, label: str):
     decision = page.locator(".decision", has=page.locator("summary", has_text=re.compile(f"^{label}$")))
     if decision.get_attribute("open") is None:
         decision.locator("summary").click()
-    decision.get_by_role("button", name=label).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        decision.get_by_role("button", name=label).click()
 
 
 def test_it_is_walked_from_finding_to_closing_by_three_people(page, turn_to, found):

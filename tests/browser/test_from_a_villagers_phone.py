@@ -33,8 +33,8 @@ def decide(page, label: str):
     decision = page.locator(".decision", has=page.locator("summary", has_text=re.compile(f"^{label}$")))
     if decision.get_attribute("open") is None:
         decision.locator("summary").click()
-    decision.get_by_role("button", name=label).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        decision.get_by_role("button", name=label).click()
 
 
 def open_alert(page, enter, name: str, alert: Alert):
@@ -65,7 +65,8 @@ def test_a_villagers_report_reaches_the_county_and_the_answer_comes_back(cast, p
     decide(page, "审核通过")
     page.goto(f"/reports/{report.pk}/")
     page.get_by_label(re.compile("答复")).last.fill("已核实，将按程序纳入监测帮扶。")
-    page.get_by_role("button", name=re.compile("答复")).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("答复")).click()
     open_alert(page, enter, "staff", alert)
     page.get_by_label("启动监测对象识别").check()
     decide(page, "办结")

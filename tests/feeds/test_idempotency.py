@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-import time
 
 import pytest
 from django.db import connection, transaction
@@ -17,6 +16,7 @@ from monitoring.feeds.tasks import sweep_idempotent_answers
 from tests import factories
 from tests.conftest import TOWNSHIP, VILLAGES
 from tests.feeds.conftest import ALL, COUNTY
+from tests.workers import is_somebody_waiting, wait_for
 
 DISPATCH = {"move": "dispatch", "to": "village"}
 
@@ -191,7 +191,7 @@ def test_who_waits_too_long_is_told_to_ask_again(key, alert, monkeypatch):
         Alert.objects.select_for_update().get(pk=alert.pk)
         first = _Post(key, _url(alert), "k1")
         first.start()
-        _until_somebody_waits()
+        assert wait_for(is_somebody_waiting, 30)
         second = _Post(key, _url(alert), "k1")
         second.start()
         second.join(30)
@@ -201,16 +201,6 @@ def test_who_waits_too_long_is_told_to_ask_again(key, alert, monkeypatch):
     first.join(30)
     assert first.answer.status_code == 200
     assert _events() == 1
-
-
-def _until_somebody_waits() -> None:
-    for _i in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("nobody waits")
 
 
 def test_reading_takes_no_key(key, alert):

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from alerts.travel.dispatching import dispatch_raised
 from alerts.travel.raising import statements
 from households.models import EvidenceBatch
-from monitoring.judgment import building, clusters, finding, shards
+from monitoring.judgment import building, shards
+from monitoring.judgment.clusters import found_in_villages
+from monitoring.judgment.finding import found_in_months, judging_rules
 from monitoring.judgment.immediate import TOWNSHIPS, open_immediate_runs
 from monitoring.judgment.models import JudgmentRun
 from monitoring.judgment.running import open_run, work_run
@@ -74,13 +76,10 @@ def test_the_indicators_of_a_township_read_evidence_by_index(county):
 
 
 def test_every_rule_reads_the_months_of_its_township_by_index(county):
-    for rule in finding.judging_rules(county):
-        if rule.reads == VISITS:
-            sql, parameters = found_on_visits(county, rule, TOWNSHIP)
-        else:
-            matching = clusters.clusters if rule.reads == VILLAGE else finding.firing
-            sql, parameters = matching(county, rule, TOWNSHIP).query.sql_with_params()
-        assert scanned(sql, parameters) == set(), rule.code
+    selects = {VISITS: found_on_visits, VILLAGE: found_in_villages}
+    for rule in judging_rules(county):
+        select = selects.get(rule.reads, found_in_months)
+        assert scanned(*select(county, rule, TOWNSHIP)) == set(), rule.code
 
 
 def test_raising_reads_alerts_and_findings_by_index(county):

@@ -10,6 +10,7 @@ from alerts.models import Alert
 from alerts.travel.raising import Quiet
 from households.models import Event
 from tests.noise.conftest import QUIET, close, find
+from tests.workers import is_somebody_waiting, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,15 +29,6 @@ def beside(work) -> threading.Thread:
     return thread
 
 
-def wait_until_somebody_waits() -> None:
-    for _attempt in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody waited")
-
-
 @pytest.mark.parametrize("other", [QUIET, Quiet()], ids=["both reopen it", "one would raise a new one"])
 def test_two_runs_leave_one_open_alert(household, other):
     close(household, values={"net_per_head": 6000})
@@ -44,7 +36,7 @@ def test_two_runs_leave_one_open_alert(household, other):
     with transaction.atomic():
         results.append(find(household, net_per_head=4000))
         second = beside(lambda: results.append(_in_transaction(household, other)))
-        wait_until_somebody_waits()
+        assert wait_for(is_somebody_waiting, 30)
     second.join(timeout=20)
 
     assert [(result.raised, result.reopened, result.found_again) for result in results] == [(0, 1, 0), (0, 0, 1)]
@@ -65,7 +57,7 @@ def test_what_a_person_reopens_meanwhile_is_refreshed(household):
             status="raised", closed_at=None, outcome="", changed_at=timezone.now()
         )
         second = beside(lambda: results.append(_in_transaction(household, QUIET)))
-        wait_until_somebody_waits()
+        assert wait_for(is_somebody_waiting, 30)
     second.join(timeout=20)
 
     assert (results[0].reopened, results[0].found_again) == (0, 1)

@@ -19,7 +19,7 @@ from households.models import Posting, User
 from households.privacy.seal import seal
 from tests.notices.conftest import PHONE, tell
 from tests.notices.sinks import gateway_sink, smtp_sink
-from tests.workers import ROOT, wait_for
+from tests.workers import ROOT, is_alone, wait_for
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
@@ -104,6 +104,7 @@ def test_a_sender_killed_twenty_times_loses_nothing_and_repeats_only_what_is_mar
         assert sender.poll() is None
         sender.send_signal(signal.SIGKILL)
         sender.wait()
+        assert wait_for(is_alone, 30)
         # The lease is over, without waiting for it.
         Delivery.objects.filter(state="sending").update(claimed_at=F("claimed_at") - 2 * LEASE)
     assert start_sender().wait(timeout=120) == 0

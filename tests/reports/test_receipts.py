@@ -132,8 +132,9 @@ def test_a_wrong_receipt_and_wrong_digits_take_the_same_time(receipt, look, monk
             started = time.perf_counter()
             look(tried, "0000")
             times.append(time.perf_counter() - started)
-    known, unknown = (statistics.median(times) for times in taken.values())
-    assert abs(known - unknown) < 0.25 * max(known, unknown)
+    # In pairs: whatever else keeps the cores busy hits both of a pair.
+    differences = [known - unknown for known, unknown in zip(*taken.values(), strict=True)]
+    assert abs(statistics.median(differences)) < 0.25 * statistics.median(taken[WRONG])
 
 
 def test_a_stranger_has_five_wrong_tries_an_hour_for_one_receipt(receipt, look, own_counters):

@@ -142,8 +142,10 @@ def test_two_tabs_with_one_draft_lose_nothing_of_either(tablet, wang):  # noqa: 
     expect(other.locator(".row")).to_be_visible()
     other.goto(tablet.page.url)
     expect(other.locator('[data-path="words"] textarea')).to_have_value("屋顶")
+    saved = tablet.page.locator("[data-saved]")
+    saved.evaluate("(node) => { node.textContent = ''; }")
     words(tablet).fill("屋顶漏雨")
-    tablet.page.wait_for_timeout(1000)
+    expect(saved).to_contain_text("已保存在本机")
 
     other.locator('[data-path="needs"] textarea').fill("想学养蜂")
     other.get_by_role("button", name="完成走访").click()

@@ -24,7 +24,6 @@ def words(tablet):  # noqa: F811
 
 
 def visit(tablet, name="王守田"):  # noqa: F811
-    tablet.go("#/")
     tablet.household(name)
     tablet.page.get_by_role("button", name="无变化").click()
     tablet.page.get_by_role("link", name="下一户").click()
@@ -121,6 +120,7 @@ def test_leaving_with_unsent_work_says_how_much_and_removes_nothing(tablet, wang
 
 def test_signing_out_at_the_desk_leads_back_to_what_is_unsent(tablet, wang):  # noqa: F811
     tablet.set_up()
+    tablet.ready_offline()
     tablet.begin("王守田")
     words(tablet).fill("屋顶漏雨")
     expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
@@ -134,6 +134,7 @@ def test_signing_out_at_the_desk_leads_back_to_what_is_unsent(tablet, wang):  # 
 
 def test_whoever_does_not_know_the_pin_may_sign_out_of_the_desk_alone(tablet, wang):  # noqa: F811
     tablet.set_up()
+    tablet.ready_offline()
     tablet.begin("王守田")
     words(tablet).fill("屋顶漏雨")
     expect(tablet.page.locator("[data-saved]")).to_contain_text("已保存在本机")
@@ -149,6 +150,7 @@ def test_whoever_does_not_know_the_pin_may_sign_out_of_the_desk_alone(tablet, wa
 
 def test_signing_out_at_the_desk_removes_the_households_when_all_is_sent(tablet, wang):  # noqa: F811
     tablet.set_up()
+    tablet.ready_offline()
     tablet.page.goto("/households/")
     tablet.page.get_by_role("button", name="退出").click()
     tablet.page.wait_for_url("**/sign-in/**")

@@ -20,8 +20,8 @@ TIMED = """async ({ tap, until }) => {
 class Tablet:
     """One browser context: its cookies, its storage and its service worker are those of one device."""
 
-    def __init__(self, context, sign_in, url: str):
-        self.context, self.url, self._sign_in = context, url, sign_in
+    def __init__(self, context, sign_in, url: str, settings):
+        self.context, self.url, self._sign_in, self._settings = context, url, sign_in, settings
         self.complaints: list[str] = []
         self.page = self.tab()
 
@@ -42,9 +42,8 @@ class Tablet:
 
     def sign_in_instead(self, name: str) -> None:
         """Another person signs in at this tablet."""
-        # An answer to what is still being fetched for offline would bring the session of the first one back.
-        self.ready_offline()
-        self.page.wait_for_load_state("networkidle")
+        # A late answer, be it to the worker's own look for a newer one, would bring the first one's session back.
+        self._settings.SESSION_SAVE_EVERY_REQUEST = False
         self.sign_in(name)
 
     def set_up(self, name: str = "specialist", *, ready: str = ".row, .nobody") -> None:
@@ -61,9 +60,10 @@ class Tablet:
 
     def ready_offline(self) -> None:
         """The service worker has the page and all its files."""
-        self.page.wait_for_function(
-            "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')"
-        )
+        self.page.evaluate("""async () => {
+          const { active } = await navigator.serviceWorker.ready;
+          while (active.state !== "activated") await new Promise((done) => setTimeout(done, 20));
+        }""")
 
     def household(self, name: str) -> None:
         self.page.locator(".row", has_text=name).locator("a").click()
@@ -88,14 +88,14 @@ class Tablet:
 
 
 @pytest.fixture
-def make_tablet(chromium, live_server, sign_in):
+def make_tablet(chromium, live_server, sign_in, settings):
     """``make_tablet()`` is one more device; a script error on any of them fails the test."""
     made: list[Tablet] = []
 
     def _make(**options) -> Tablet:
         options = {"viewport": TABLET, "has_touch": True, "locale": "zh-CN", **options}
         context = chromium.new_context(base_url=live_server.url, timezone_id="Asia/Shanghai", **options)
-        made.append(Tablet(context, sign_in, live_server.url))
+        made.append(Tablet(context, sign_in, live_server.url, settings))
         return made[-1]
 
     yield _make

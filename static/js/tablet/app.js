@@ -42,6 +42,7 @@ const app = {
 
 let touched = Date.now();
 let routing = 0;
+let routed = Promise.resolve();
 
 async function begin() {
   app.keeping = await canKeep();
@@ -91,11 +92,18 @@ async function enter(vault, isNew, progress) {
   app.store.wipeSent().catch(() => {});
 }
 
-async function route() {
-  if (!app.store) return;
+// One view after the other: of two asked for at once, the later one stands.
+function route() {
   const turn = ++routing;
+  routed = routed.catch(() => {}).then(() => (turn === routing ? showView() : null));
+  return routed;
+}
+
+async function showView() {
+  const { store } = app;
   await app.view?.leave?.();
   app.view = null;
+  if (!app.store) return;
   const hash = location.hash || "#/";
   const [, shown, argument] = ROUTES.map(([pattern, view]) => [pattern, view, hash.match(pattern)?.[1]]).find(
     ([pattern]) => pattern.test(hash),
@@ -107,7 +115,7 @@ async function route() {
   }
   $("#menu").open = false;
   const view = await shown(app, argument);
-  if (turn === routing) app.view = view;
+  if (app.store === store) app.view = view;
   tell();
 }
 

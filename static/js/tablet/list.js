@@ -62,7 +62,10 @@ export async function showList(app) {
   return {
     leave: () => (chosen.scroll = scrollY),
     async refresh() {
-      rows = await rowsOf(app);
+      const now = await rowsOf(app);
+      // Drawn only when something has changed: a row must not move away under a finger.
+      if (JSON.stringify(now) === JSON.stringify(rows)) return;
+      rows = now;
       draw();
     },
   };
