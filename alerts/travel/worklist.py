@@ -83,7 +83,7 @@ class Position:
 class WorkFilterSet(AlertFilterSet):
     """The filters of the alert list as far as they say something of open alerts, and the tab."""
 
-    tab = ChoiceFilter(choices=TABS, widget=HiddenInput, method="by_tab")
+    tab = ChoiceFilter(label=_("List"), choices=TABS, widget=HiddenInput, method="by_tab")
 
     RARE = (
         "department", "risk", "township", "village", "channel", "holder", "assignee", "due", "verdict", "reason",

@@ -71,6 +71,12 @@ def test_without_a_filter_it_is_what_the_page_shows_without_one(sign_in, ways):
     assert [int(row["预警"]) for row in rows] == _pages(client, "/alerts/", "alerts")
 
 
+def test_the_page_says_which_tab_is_exported(sign_in, ways):
+    page = sign_in("specialist").get("/work/export/?tab=others").content.decode()
+
+    assert "列表：等待他人办理" in page
+
+
 def test_the_link_of_the_list_leads_to_its_export(sign_in, ways):
     client = sign_in("specialist")
 
