@@ -18,7 +18,7 @@ from households.risks import Risk
 from households.staff.models import Posting, Role, User
 from households.visits.checking import Checked, check_visit
 from households.visits.declaration import FORM, HEAD, SECTIONS, Field, Section
-from households.visits.models import VisitMethod
+from households.visits.models import Visit, VisitMethod
 from households.visits.register import Register
 from households.visits.wording import in_words
 
@@ -81,6 +81,7 @@ class VisitForm(ChangeForm):
         label=HEAD_FIELDS["words"].label, required=False, widget=forms.Textarea({"rows": 4}), strip=True
     )
     needs = forms.CharField(label=HEAD_FIELDS["needs"].label, required=False, widget=forms.Textarea({"rows": 2}))
+    again = forms.BooleanField(label=gettext_lazy("Yes, it is a second visit"), required=False)
     reason = None
 
     def __init__(self, *args, members: list[Membership], register: Register, **kwargs):
@@ -95,6 +96,8 @@ class VisitForm(ChangeForm):
         # Problem's path → field of this form, of the lines that were filled in.
         self.paths: dict[str, str] = {}
         self.checked: Checked | None = None
+        # The visit of that day that stands already, once somebody was asked about it.
+        self.before: Visit | None = None
         if self.who.role == Role.VILLAGE_SPECIALIST:
             # Who writes down the own visit is not asked who it was.
             del self.fields["visitor"]
@@ -175,6 +178,7 @@ class VisitForm(ChangeForm):
         return {
             "form": self,
             "visitor": self.cleaned_data.get("visitor") if "visitor" in self.fields else self.who,
+            "again": self.cleaned_data["again"],
         }
 
 

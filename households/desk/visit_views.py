@@ -8,7 +8,7 @@ from households.desk.answering import ChangePage, answer_change, household_or_40
 from households.desk.changes import NotPossible
 from households.desk.memberships import present_members
 from households.desk.visit_form import VisitForm
-from households.desk.visits import enter_checked_visit
+from households.desk.visits import VisitedThatDay, enter_checked_visit
 from households.registry.models import Household
 from households.staff.access import requires
 from households.staff.models import User
@@ -37,9 +37,12 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _enter(*, form: VisitForm, visitor: User | None, by: User) -> Household:
+def _enter(*, form: VisitForm, visitor: User | None, again: bool, by: User) -> Household:
     """Somebody who left the household meanwhile is told at the line that speaks of them."""
     try:
-        return enter_checked_visit(checked=form.checked, visitor=visitor, by=by).household
+        return enter_checked_visit(checked=form.checked, visitor=visitor, again=again, by=by).household
+    except VisitedThatDay as refused:
+        form.before = refused.visit
+        raise
     except NotPossible as refused:
         raise NotPossible(str(refused), form.field_of(refused.field)) from refused

@@ -15,14 +15,22 @@ from households.visits.models import Visit
 from households.visits.recording import Incoming, person_problems, record_visits
 
 
+class VisitedThatDay(NotPossible):
+    """``visit`` stands already: the same visitor was at the same household that day."""
+
+    def __init__(self, visit: Visit):
+        super().__init__(_("A visit of that day stands already. Save this one as a second visit?"), "again")
+        self.visit = visit
+
+
 @transaction.atomic
-def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User) -> Visit:
+def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User, again: bool = False) -> Visit:
     """A whole visit, all sections of the form; ``visitor`` None: somebody who has no account.
 
     ``checked.uid`` is the form's own: the same form twice is one visit. Only forms about the same household follow
     each other: a visit waits for no import. Raises ``NotPossible`` for a household out of sight, a day that has
-    not come, and somebody who is no member any more (field: the path of the problem). Verdicts on alerts are for
-    the caller.
+    not come, and somebody who is no member any more (field: the path of the problem); without ``again``, which says
+    that it is a second one on purpose, also ``VisitedThatDay``. Verdicts on alerts are for the caller.
     """
     if not by.has_perm("visits.add"):
         raise PermissionDenied
@@ -33,6 +41,9 @@ def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User) -> 
         return _same(there, household)
     if problem := day_problem(checked.on):
         raise NotPossible(problem, "on")
+    # A form opened anew has another token: only the visit itself tells that it was written down before.
+    if not again and (before := _of_that_day(checked, visitor)) is not None:
+        raise VisitedThatDay(before)
     incoming = [Incoming(checked, household, visitor, clock_behind=None, on=checked.on)]
     for problems in person_problems(incoming).values():
         raise NotPossible(problems[0].sentence, problems[0].field)
@@ -41,6 +52,12 @@ def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User) -> 
     # The event stands already: a visit tells itself.
     close_change(batch=batch, households=[household], on=checked.on, token=checked.uid.hex, event="")
     return recorded.visit
+
+
+def _of_that_day(checked: Checked, visitor: User | None) -> Visit | None:
+    """Whoever writes down visits of one household waits for its lock: of two at once the second finds the first."""
+    rows = Visit.objects.current().filter(household=checked.household, visited_on=checked.on, visitor=visitor)
+    return rows.order_by("-pk").first()
 
 
 def _same(visit: Visit, household: Household) -> Visit:

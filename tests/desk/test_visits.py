@@ -5,6 +5,7 @@ import uuid
 from functools import partial
 
 import pytest
+from django.urls import reverse
 
 from alerts.models import Alert
 from households.desk.visits import enter_checked_visit
@@ -69,10 +70,33 @@ def test_the_same_form_twice_is_one_visit(sign_in, household):
     assert EvidenceBatch.objects.filter(source="visit").count() == 1
 
 
-def test_two_visits_on_one_day_are_two(sign_in, household):
-    for method in ("home", "phone"):
-        send(sign_in("specialist"), "visit", household.pk, **VISIT | {"method": method})
-    assert Visit.objects.count() == 2
+def test_a_second_visit_of_one_day_is_asked_about_once_and_then_taken(sign_in, household):
+    client = sign_in("specialist")
+    send(client, "visit", household.pk, **VISIT)
+    second = VISIT | {"method": "phone", "words": "电话里说已好转"}
+
+    response = send(client, "visit", household.pk, **second)
+
+    assert list(problems(response)) == ["again"]
+    assert response.context["form"]["words"].value() == second["words"]
+    assert f'href="{reverse("visits:detail", args=[Visit.objects.get().pk])}"' in response.content.decode()
+    assert send(client, "visit", household.pk, **second, again="on").status_code == 302
+    assert list(Visit.objects.order_by("id").values_list("method", flat=True)) == ["home", "phone"]
+
+
+def test_going_back_in_the_browser_and_saving_again_stores_no_second_visit(sign_in, household):
+    client = sign_in("specialist")
+    for _time in range(2):
+        # Each time the page comes with a token of its own.
+        response = send(client, "visit", household.pk, **VISIT)
+    assert list(problems(response)) == ["again"]
+    assert Visit.objects.count() == 1
+
+
+def test_nobody_is_asked_about_the_visit_of_somebody_else_or_of_another_day(sign_in, household):
+    send(sign_in("specialist"), "visit", household.pk, **VISIT)
+    assert send(sign_in("specialist"), "visit", household.pk, **VISIT | {"on": "2022-07-07"}).status_code == 302
+    assert send(sign_in("township"), "visit", household.pk, **VISIT, visitor="").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -110,6 +134,22 @@ def test_visits_are_entered_for_the_own_area(sign_in, member, village, status):
     household = factories.household(village=village, members=1)
     assert send(sign_in(member), "visit", household.pk, **VISIT).status_code == status
     assert Visit.objects.exists() == (status == 302)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_down_one_visit_at_the_same_time_the_second_is_asked(cast, household):
+    visits = [
+        Checked(uid=uuid.uuid4(), household=household.pk, form=1, method="home", on=dt.date(2022, 7, 8))
+        for _time in range(2)
+    ]
+    results = at_once(
+        [
+            partial(enter_checked_visit, checked=visits[0], visitor=cast.specialist, by=cast.specialist),
+            partial(enter_checked_visit, checked=visits[1], visitor=cast.specialist, by=cast.township),
+        ]
+    )
+    assert sorted(type(result).__name__ for result in results) == ["Visit", "VisitedThatDay"]
+    assert Visit.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
