@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from alerts.reports.answers import has_long_number
 from alerts.reports.models import Report, ReportState
-from households.ledger.services import write_audit
+from alerts.travel.models import Alert
+from households.ledger.services import record_event, write_audit
 from households.models import User
 from households.refusal import Refused
 
@@ -27,7 +28,12 @@ def answer_problem(*, text: str, report: Report) -> str:
 
 @transaction.atomic
 def answer_report(*, report: Report, text: str, by: User) -> Report:
-    """Answers a report whose alert was checked. Raises ``Refused``: before that, or when somebody has answered."""
+    """Answers a report whose alert was checked. Raises ``Refused``: before that, or when somebody has answered.
+
+    Checked again, it is answered again; what was answered before stands in the events of the alert.
+    """
+    # Alerts before reports, as whoever moves an alert locks them.
+    alert = Alert.objects.select_for_update(of=("self",)).filter(pk=report.alert_id).first()
     row = Report.objects.visible_to(by).select_for_update().filter(pk=report.pk).first()
     if row is None:
         raise Refused(_("This report is not in your area any more."))
@@ -40,4 +46,14 @@ def answer_report(*, report: Report, text: str, by: User) -> Report:
     row.answer, row.answered_by, row.answered_at = text.strip(), by, timezone.now()
     row.save(update_fields=["answer", "answered_by", "answered_at"])
     write_audit(action="report_answered", actor=by, subject="report", subject_id=row.pk)
+    if alert is not None:
+        record_event(
+            kind="report_answered",
+            subject="alert",
+            subject_id=alert.pk,
+            place=alert,
+            actor=by,
+            detail={"report": row.pk},
+            note=row.answer,
+        )
     return row

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.notices.services import notify
-from alerts.reports.models import Report
+from alerts.reports.models import Report, ReportState
 from alerts.sla import ANSWER_TO_REPORTER
 from alerts.transitions import ACKNOWLEDGED, DISPATCHED, RAISED
 from alerts.travel.models import Alert, Verdict
@@ -46,6 +46,16 @@ def set_answer_days(*, alert_ids: Collection[int], on: date) -> int:
     Report.objects.filter(pk__in=[pk for pk, _township, _county in waiting]).update(answer_by=last)
     _tell(waiting, last)
     return len(waiting)
+
+
+def take_answers_up_again(*, alert_ids: Collection[int]) -> int:
+    """What was answered waits for another answer, since its alert is being checked again. Returns how many.
+
+    The words of the answer stay until another is given: the receipt says that they are of before. Who gave it and
+    when stands in the ledger.
+    """
+    answered = Report.objects.filter(alert__in=alert_ids, state=ReportState.ACCEPTED, answered_at__isnull=False)
+    return answered.update(answered_at=None, answered_by=None, answer_by=None)
 
 
 def _last_day(on: date) -> date:

@@ -14,8 +14,11 @@ from datetime import date
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from alerts.reports.due import BEING_CHECKED
 from alerts.reports.models import Report, ReportState
-from alerts.transitions import ACKNOWLEDGED, CLOSED, REVIEWED, VERIFIED, WITHDRAWN
+from alerts.transitions import ACKNOWLEDGED
+from alerts.travel.models import Alert, Verdict
+from households.ledger.models import AuditEntry
 from households.privacy.seal import seal, unseal
 
 # Crockford's base 32: no I, L, O, U, so that nothing is misread from paper.
@@ -24,17 +27,24 @@ MISREAD = str.maketrans("OIL", "011")
 LENGTH, BITS = 16, 80
 
 RECEIVED, BEING_LOOKED_AT, LOOKED_AT, DONE, SET_ASIDE = "received", "looking", "looked", "done", "set_aside"
+# Somebody looked and cannot tell yet; answered, and looked at once more since.
+UNCLEAR, AGAIN = "unclear", "again"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a report stands, without anything of a person. ``on``: when somebody looked; ``answer_by``: promised."""
+    """How a report stands, without anything of a person. ``on``: when somebody looked; ``answer_by``: promised.
+
+    ``before``: an answer that does not hold any more, and its day.
+    """
 
     state: str
     reported_on: date
     on: date | None = None
     answer_by: date | None = None
     answer: str = ""
+    before: str = ""
+    before_on: date | None = None
 
 
 def make_receipt(written: str) -> str:
@@ -66,15 +76,32 @@ def find_report(*, receipt: str, last_four: str) -> Report | None:
 
 def standing_of(report: Report) -> Standing:
     """From the report's own state, that of its alert, and the answer if there is one."""
-    alert = report.alert
     reported_on = timezone.localdate(report.reported_at)
     if report.state == ReportState.DISCARDED:
         return Standing(SET_ASIDE, reported_on, answer=report.answer)
-    if report.answer:
+    if report.answered_at is not None:
         return Standing(DONE, reported_on, answer=report.answer)
-    if report.state == ReportState.UNCHECKED or alert is None:
+    if report.state == ReportState.UNCHECKED or report.alert is None:
         return Standing(RECEIVED, reported_on)
-    if alert.status in {VERIFIED, REVIEWED, CLOSED, WITHDRAWN}:
-        looked = alert.verified_at or alert.closed_at
-        return Standing(LOOKED_AT, reported_on, looked and timezone.localdate(looked), report.answer_by)
-    return Standing(BEING_LOOKED_AT if alert.status == ACKNOWLEDGED else RECEIVED, reported_on)
+    before_on = _answered_before(report) if report.answer else None
+    state, looked, answer_by = _checked(report, report.alert)
+    return Standing(state, reported_on, looked, answer_by, before=report.answer, before_on=before_on)
+
+
+def _checked(report: Report, alert: Alert) -> tuple[str, date | None, date | None]:
+    """How far the check of its alert is, when somebody looked, and until when the answer is promised."""
+    if alert.status in BEING_CHECKED:
+        begun = BEING_LOOKED_AT if alert.status == ACKNOWLEDGED else RECEIVED
+        return AGAIN if report.answer else begun, None, None
+    moment = alert.verified_at or alert.closed_at
+    looked = moment and timezone.localdate(moment)
+    if alert.is_open and alert.verdict == Verdict.UNCLEAR:
+        return UNCLEAR, looked, None
+    return LOOKED_AT, looked, report.answer_by
+
+
+def _answered_before(report: Report) -> date | None:
+    """The day of the answer that does not hold any more, from the ledger."""
+    given = AuditEntry.objects.filter(action="report_answered", subject="report", subject_id=str(report.pk))
+    last = given.order_by("-pk").first()
+    return timezone.localdate(last.at) if last is not None else None

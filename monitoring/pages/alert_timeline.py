@@ -37,6 +37,7 @@ TITLES = {
     "alert_closed": _("Closed"),
     "alert_dismissed": _("Closed without a visit"),
     "alert_reopened": _("Opened again"),
+    "report_answered": _("Whoever reported was answered"),
     "alert_due_soon": _("Reminder: the last day is near"),
     "alert_overdue": _("Overdue: the next level was told"),
     "alert_handed_up": _("Handed on: nobody is posted there any more"),

@@ -14,6 +14,10 @@ from django.utils import timezone
 from alerts.models import Alert, Report
 from alerts.reports import guessing
 from alerts.reports.receipts import make_receipt, read_receipt
+from alerts.travel.given import Given
+from alerts.travel.mover import Mover
+from alerts.travel.moves import make_move
+from households.models import Event, Threshold
 from tests.reports.conftest import PHONE
 from tests.reports.test_public_page import RECEIPT
 
@@ -99,10 +103,19 @@ VERIFIED = {"verified_at": DAY, "verdict": "confirmed"}
         (
             {"status": "reviewed"} | VERIFIED,
             {"answer_by": dt.date(2026, 3, 16)},
-            ["2026-03-09 已了解情况", "2026-03-16 之前给您答复"],
+            ["2026-03-09 已了解情况", "2026-03-16 当日或之前给您答复"],
         ),
         ({"status": "closed", "closed_at": DAY} | VERIFIED, {}, ["2026-03-09 已了解情况"]),
-        ({"status": "closed", "closed_at": DAY}, {"answer": "已解决。"}, ["答复", "已解决。"]),
+        (
+            {"status": "verified"} | VERIFIED | {"verdict": "unclear"},
+            {},
+            ["2026-03-09 已去了解，情况暂时还不能确定", "还在继续了解"],
+        ),
+        (
+            {"status": "closed", "closed_at": DAY},
+            {"answer": "已解决。", "answered_at": DAY},
+            ["答复", "已解决。"],
+        ),
         ({}, {"state": "discarded", "answer": "此前已经受理。"}, ["没有继续办理", "此前已经受理。"]),
         ({}, {"state": "unchecked", "doubt": "trap", "alert": None}, ["已收到"]),
     ],
@@ -115,6 +128,90 @@ def test_a_receipt_says_how_the_report_stands_without_anything_of_a_person(recei
         assert words in page
     for personal in ("王秀英", PHONE, PHONE[-4:], "老伴", "3组", "长江村", receipt, "疑似"):
         assert personal not in page
+
+
+def test_a_receipt_promises_no_answer_while_the_verdict_is_that_nobody_can_tell_yet(receipt, look):
+    Alert.objects.update(status="verified", **VERIFIED | {"verdict": "unclear"})
+
+    page = look(receipt)
+    assert "正在准备答复" not in page and "已了解情况" not in page
+
+
+@pytest.fixture
+def walk(cast):
+    """``walk("verify", verdict="no_risk", …)`` moves the one alert, by whoever may."""
+    by = {"acknowledge": "specialist", "verify": "specialist", "review": "township", "send_back": "township"}
+
+    def _walk(move: str, **given) -> None:
+        who = Mover.of_user(cast.members[by.get(move, "staff")])
+        make_move(alert_id=Alert.objects.get().pk, move=move, given=Given(**given), by=who)
+
+    return _walk
+
+
+def _check(walk, sign_in, answer: str, **verdict) -> None:
+    """From raised to closed, and answered at the desk."""
+    for move, given in (
+        ("dispatch", {"to": "village"}),
+        ("acknowledge", {}),
+        ("verify", verdict),
+        ("review", {}),
+        ("close", {"outcome": "no_risk" if verdict["verdict"] == "no_risk" else "measures"}),
+    ):
+        walk(move, **given)
+    sign_in("staff").post(f"/reports/{Report.objects.get().pk}/answer/", {"text": answer})
+
+
+@pytest.fixture
+def answered(cast, receipt, walk, sign_in) -> str:
+    """The receipt of a report that was confirmed, closed and answered."""
+    Threshold.objects.filter(code__startswith="auto_dispatch").delete()
+    Alert.objects.update(status="raised", holder="county", due_on=None, verify_by=None, dispatched_at=None)
+    _check(walk, sign_in, "您反映的困难属实。", verdict="confirmed", risks=("illness",), note="看过")
+    return receipt
+
+
+def test_an_alert_opened_again_takes_the_answer_back_until_it_was_checked_again(
+    answered, look, walk, sign_in, cast
+):
+    assert "您反映的困难属实。" in look(answered) and "正在重新了解情况" not in look(answered)
+
+    walk("reopen", note="情况有变")
+    page = look(answered)
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    assert "正在重新了解情况" in page and f"{today} 的答复（重新了解之前）" in page
+    report = Report.objects.get()
+    assert (report.answer_by, report.answered_at) == (None, None)
+
+    _check(walk, sign_in, "", verdict="no_risk", reason="solved", note="看过")
+    report.refresh_from_db()
+    assert report.answer_by is not None
+    assert f"{report.answer_by:%Y-%m-%d} 当日或之前给您答复" in look(answered)
+
+    sign_in("staff").post(f"/reports/{report.pk}/answer/", {"text": "现在没有风险。"})
+    page = look(answered)
+    assert "现在没有风险。" in page and "您反映的困难属实。" not in page
+    notes = Event.objects.filter(kind="report_answered").order_by("pk").values_list("note", "actor")
+    assert list(notes) == [("您反映的困难属实。", cast.staff.pk), ("现在没有风险。", cast.staff.pk)]
+
+
+def test_an_answer_given_before_the_township_sent_the_check_back_is_given_again(
+    cast, receipt, look, walk, sign_in
+):
+    Threshold.objects.filter(code__startswith="auto_dispatch").delete()
+    Alert.objects.update(status="raised", holder="county", due_on=None, verify_by=None, dispatched_at=None)
+    for move, given in (
+        ("dispatch", {"to": "village"}),
+        ("acknowledge", {}),
+        ("verify", {"verdict": "confirmed", "risks": ("illness",), "note": "看过"}),
+    ):
+        walk(move, **given)
+    sign_in("staff").post(f"/reports/{Report.objects.get().pk}/answer/", {"text": "您反映的困难属实。"})
+    walk("send_back", note="再看")
+
+    assert "正在重新了解情况" in look(receipt)
+    page = sign_in("staff").get("/reports/?answer=done")
+    assert list(page.context["reports"]) == []
 
 
 @pytest.mark.parametrize("digits", ["0000", "5679", "8765"])
