@@ -307,6 +307,7 @@ def start(folder: Path, *, durable: bool = True, system: bool = False) -> Engine
             pg, valkey = _noted_ports(folder)
             _start_pg(data, pg, durable, system)
             _start_valkey(folder / "valkey", valkey, password.read_text().strip(), durable, system)
+            _until(lambda: running(folder) is not None, 10)
             engines = running(folder)
         if engines is None:
             raise EnginesError(f"引擎刚启动又停了，见 {folder}。 The engines started and stopped, see {folder}.")

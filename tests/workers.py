@@ -1,7 +1,9 @@
 """Real Celery processes on the test database, killed as when the power fails."""
 
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,8 +13,11 @@ from pathlib import Path
 
 import pytest
 import redis
+from celery import current_app
 from django.conf import settings
 from django.db import connection
+
+from monitoring.engines import valkey_server
 
 ROOT = Path(__file__).resolve().parents[1]
 CELERY = [sys.executable, "-m", "celery", "-A", "monitoring"]
@@ -44,6 +49,34 @@ def start_celery():
     yield _start
     for process in processes:
         kill(process)
+
+
+@pytest.fixture
+def broker(tmp_path, monkeypatch):
+    """A function that starts the broker (again) on its port; the project's own stays untouched."""
+    port = _port()
+    words = [valkey_server(system=False), "--port", str(port), "--dir", str(tmp_path), "--appendonly", "yes"]
+    url = f"redis://127.0.0.1:{port}/0"
+    monkeypatch.setattr(current_app.conf, "broker_url", url)
+    monkeypatch.setattr(settings, "REDIS_URL", url)
+    processes = []
+
+    def _start() -> subprocess.Popen:
+        processes.append(subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True))
+        return processes[-1]
+
+    yield _start
+    for process in processes:
+        kill(process)
+
+
+def _port() -> int:
+    """Not one of those that clients are given: while the broker is dead, nobody else may have its port."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as free, suppress(OSError):
+            free.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no free port")
 
 
 def kill(process: subprocess.Popen) -> None:

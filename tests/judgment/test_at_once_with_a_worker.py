@@ -1,15 +1,10 @@
 """A real worker on a broker of its own: what comes in is judged in half a second, and no outage loses it."""
 
 import datetime as dt
-import socket
 import statistics
-import subprocess
 import time
-from contextlib import closing
 
 import pytest
-from celery import current_app
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,12 +12,11 @@ from alerts.models import Alert
 from households.evidence.announcing import announce
 from households.evidence.services import open_batch
 from households.models import BatchKind, EvidenceBatch, Household
-from monitoring.engines import valkey_server
 from monitoring.judgment.tasks import judge_batches
 from tests import factories
-from tests.workers import broker_answers, is_idle, kill, start_celery, wait_for
+from tests.workers import broker, broker_answers, is_idle, kill, start_celery, wait_for
 
-__all__ = ["start_celery"]
+__all__ = ["broker", "start_celery"]
 
 pytestmark = [pytest.mark.worker, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -30,27 +24,6 @@ WRITES = 8
 ROUNDS = 4
 # Seconds until a worker has started, also where other tests keep the cores.
 START = 60
-
-
-@pytest.fixture
-def broker(tmp_path, monkeypatch):
-    """A function that starts the broker (again) on its port; the project's own stays untouched."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [valkey_server(system=False), "--port", str(port), "--dir", str(tmp_path), "--appendonly", "yes"]
-    url = f"redis://127.0.0.1:{port}/0"
-    monkeypatch.setattr(current_app.conf, "broker_url", url)
-    monkeypatch.setattr(settings, "REDIS_URL", url)
-    processes = []
-
-    def _start() -> subprocess.Popen:
-        processes.append(subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True))
-        return processes[-1]
-
-    yield _start
-    for process in processes:
-        kill(process)
 
 
 @pytest.fixture

@@ -1,16 +1,11 @@
 """What comes up at the same moment, and what the judgment makes of it at once."""
 
-import socket
 import statistics
-import subprocess
 import threading
 import time
-from contextlib import closing
 from itertools import islice
 
 import pytest
-from celery import current_app
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -19,32 +14,16 @@ from alerts.models import Alert
 from households.ledger.models import Event
 from households.ledger.publishing import publish_events
 from households.models import EvidenceBatch, Visit
-from monitoring.engines import valkey_server
 from monitoring.models import Upload
 from tests import factories
 from tests.conftest import VILLAGES
 from tests.pace import least
 from tests.tablet.pushed import answers, visit
-from tests.workers import is_idle, kill, start_celery, wait_for
+from tests.workers import broker, is_idle, start_celery, wait_for
 
-__all__ = ["start_celery"]
+__all__ = ["broker", "start_celery"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def broker(tmp_path, monkeypatch):
-    """A broker of this test's own, so that no other worker takes its messages."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = [valkey_server(system=False), "--port", str(port), "--dir", str(tmp_path)]
-    url = f"redis://127.0.0.1:{port}/0"
-    monkeypatch.setattr(current_app.conf, "broker_url", url)
-    monkeypatch.setattr(settings, "REDIS_URL", url)
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, start_new_session=True)
-    yield
-    kill(process)
 
 
 def test_two_tabs_that_send_the_same_work_store_it_once(sign_in):
@@ -94,6 +73,7 @@ def test_a_risk_found_at_the_door_is_in_the_feed_within_a_second(broker, start_c
     rounds, in_round = 4, 7
     households = [factories.household(village=VILLAGES[0], members=1) for _row in range(1 + rounds * in_round)]
     EvidenceBatch.objects.update(judged_at=timezone.now())
+    broker()
     start_celery("worker", "-c", "1")
     assert wait_for(lambda: _upload(client, households[0]) and _is_in_feed(households[0]), 120, pause=1), (
         "no worker"

@@ -2,13 +2,27 @@
 
 import http.server
 import json
+import socket
 import threading
+from contextlib import suppress
 
 from django.conf import settings
 
 MODULES = settings.BASE_DIR / "static/js/tablet"
 PAGE = """<!doctype html><html lang="zh"><title>{version}</title>
 <script type="module" src="/tablet/assets/{version}/app.js"></script><p id="version">{version}</p></html>"""
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    """Knows the connections that it has accepted."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.lines: list[socket.socket] = []
+
+    def process_request(self, request, client_address):
+        self.lines.append(request)
+        super().process_request(request, client_address)
 
 
 class ShellServer:
@@ -26,7 +40,7 @@ class ShellServer:
         return f"http://127.0.0.1:{self.port}"
 
     def up(self):
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), self._handler())
+        self._server = _Server(("127.0.0.1", self.port), self._handler())
         self.port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -34,6 +48,10 @@ class ShellServer:
         """Whoever calls is refused, as by a machine that was switched off."""
         self._server.shutdown()
         self._server.server_close()
+        # Also what a browser has opened ahead.
+        for line in self._server.lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def _handler(self):
         shell = self

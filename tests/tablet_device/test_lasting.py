@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,13 +18,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 def kill(profile: Path):
     """The browser of that profile, with all that it started: as if the battery were empty."""
+    while processes := _of(profile):
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _of(profile: Path) -> list[int]:
+    found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            arguments = entry.read_bytes()
-        except OSError:
-            continue
-        if f"--user-data-dir={profile}".encode() in arguments:
-            os.kill(int(entry.parent.name), signal.SIGKILL)
+        with suppress(OSError):
+            if f"--user-data-dir={profile}".encode() in entry.read_bytes():
+                found.append(int(entry.parent.name))
+    return found
 
 
 def restarted(chromium, files, profile: Path):
