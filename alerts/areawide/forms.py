@@ -85,3 +85,9 @@ class ClosingForm(forms.Form):
     note = forms.CharField(
         label=_("Remark"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea({"rows": 2})
     )
+
+    def __init__(self, *args, decided: bool = False, **kwargs):
+        """``decided``: none of its alerts is open any more, so the event alone is closed and nothing is asked."""
+        super().__init__(*args, **kwargs)
+        if decided:
+            self.fields.clear()

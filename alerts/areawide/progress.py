@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, DateField, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from alerts.areawide.models import AreaEvent, AreaEventVillage
+from alerts.transitions import CONFIRMED
 from alerts.travel.models import Alert
 from households.areas.models import Area
 from households.areas.scope import Placed
@@ -88,6 +89,17 @@ def _alerts(event: AreaEvent, codes: list[str]) -> tuple[dict[str, Alert], dict[
         else:
             own[village] = alert
     return own, joined
+
+
+def joined_alerts(event: AreaEvent, who: Placed) -> QuerySet[Alert]:
+    """The alerts of households that joined, open or closed: what the alert list shows under the page's link."""
+    return Alert.objects.visible_to(who).filter(area_event=event, household__isnull=False)
+
+
+def undecided(event: AreaEvent, who: Placed) -> QuerySet[Alert]:
+    """The open alerts with a confirmed risk: each is decided by itself, and the event stays open until then."""
+    alerts = Alert.objects.visible_to(who).filter(area_event=event, closed_at__isnull=True, verdict=CONFIRMED)
+    return alerts.select_related("household", "area", "kind").order_by("pk")
 
 
 def visit_list(event: AreaEvent, village: str, *, visited: bool | None = None) -> list[Visitable]:

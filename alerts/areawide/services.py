@@ -232,13 +232,13 @@ def _note(event: AreaEvent, kind: str, by: User, **detail: object) -> None:
 
 
 @transaction.atomic
-def close_event(*, event_id: int, outcome: str, note: str, by: User) -> Closing:
+def close_event(*, event_id: int, by: User, outcome: str = "", note: str = "") -> Closing:
     """Closes all open alerts of an event, whatever step they stand at, and then the event.
 
     An alert with a confirmed risk is not closed with the others: somebody in that house needs a decision of its
     own. It is among the results with a sentence, and the event stays open until it is decided. One that was found
-    to be no risk is closed as that, the others with ``outcome``. Raises ``EventRefused``, and ``MoveRefused``
-    where ``outcome`` is missing.
+    to be no risk is closed as that, the others with ``outcome``. Where all are decided already, the event alone is
+    closed and no outcome is needed. Raises ``EventRefused``, and ``MoveRefused`` where ``outcome`` is missing.
     """
     event = AreaEvent.objects.visible_to(by).select_for_update().get(pk=event_id)
     if event.closed_at is not None:
@@ -246,7 +246,7 @@ def close_event(*, event_id: int, outcome: str, note: str, by: User) -> Closing:
     ids = list(event.alerts.filter(closed_at__isnull=True).order_by("pk").values_list("pk", flat=True))
     county = Mover(SYSTEM, Scope(COUNTY, (event.county,)), by)
     given = Given(outcome=outcome, note=note)
-    results = move_many(ids=ids, move="close_together", given=given, by=county)
+    results = move_many(ids=ids, move="close_together", given=given, by=county) if ids else []
     if all(result.moved for result in results):
         event.closed_at = timezone.now()
         event.save(update_fields=["closed_at"])

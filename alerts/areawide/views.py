@@ -1,7 +1,7 @@
 """Area events: the list, declaring one, how far its villages are, the visit lists, and closing it."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alerts.areawide.forms import ClosingForm, EventForm
 from alerts.areawide.models import AreaEvent, AreaEventVillage
-from alerts.areawide.progress import Visitable, progress_of, visit_list
+from alerts.areawide.progress import Visitable, joined_alerts, progress_of, undecided, visit_list
 from alerts.areawide.services import SUBJECT, Closing, EventRefused, close_event, declare_event
 from alerts.areawide.sheet import visit_sheet
 from alerts.travel.given import MoveRefused
@@ -17,10 +17,12 @@ from alerts.travel.models import Alert
 from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters, odd_parameters, problem
 from households.ledger.services import write_audit
+from households.models import User
 from households.paging import read_cursor, read_page
 from households.staff.access import requires, visible_or_404
 
 PAGE_ROWS = 50
+MOST_NAMED = 50
 CURSOR = ("before", "after")
 VISITED = {"": None, "yes": True, "no": False}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,7 +38,10 @@ def event_list(request: HttpRequest) -> HttpResponse:
         sentences = list(BadParameters(problems).sentences())
         return render(request, "areawide/list.html", {"problems": sentences}, status=400)
     own = AreaEventVillage.objects.visible_to(request.user).values("pk")
-    shown = AreaEvent.objects.annotate(villages_seen=Count("villages", filter=Q(villages__in=own)))
+    open_alerts = Alert.objects.filter(area_event=OuterRef("pk"), closed_at__isnull=True)
+    shown = AreaEvent.objects.annotate(
+        villages_seen=Count("villages", filter=Q(villages__in=own)), has_open=Exists(open_alerts)
+    )
     page = read_page(matching=AreaEvent.objects.visible_to(request.user), showing=shown, cursor=cursor)
     return render(request, "areawide/list.html", {"page": page})
 
@@ -69,22 +74,30 @@ def _detail(
         "rows": rows,
         "households": sum(row.households for row in rows),
         "visited": sum(row.visited for row in rows),
-        "joined": sum(row.joined for row in rows),
-        "form": form or ClosingForm(),
+        "joined": joined_alerts(event, request.user).count(),
+        "form": form or ClosingForm(decided=_is_decided(event)),
         "closing": closing,
-        "left": _left(closing),
+        "left": _left(closing) if closing else _to_decide(event, request.user),
     }
     return render(request, "areawide/detail.html", context, status=status)
 
 
-def _left(closing: Closing | None) -> list[tuple[Alert, str]]:
+def _is_decided(event: AreaEvent) -> bool:
+    return not event.alerts.filter(closed_at__isnull=True).exists()
+
+
+def _left(closing: Closing) -> list[tuple[Alert, str]]:
     """The alerts that were not closed with the others, each with the sentence that says why."""
-    if closing is None:
-        return []
     alerts = Alert.objects.select_related("household", "area", "kind").in_bulk(
         [result.alert_id for result in closing.left]
     )
     return [(alerts[result.alert_id], result.sentence) for result in closing.left]
+
+
+def _to_decide(event: AreaEvent, user: User) -> list[tuple[Alert, str]]:
+    """What will not be closed with the others, told before the button is pressed and after the page is left."""
+    sentence = _("A risk was confirmed here: decide on this one by itself first.")
+    return [(alert, sentence) for alert in undecided(event, user)[:MOST_NAMED]]
 
 
 @requires("areawide.view")
@@ -98,7 +111,7 @@ def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def event_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of the event with what became of each alert."""
     event = visible_or_404(AreaEvent.objects.select_related("created_by"), request.user, pk=pk)
-    form = ClosingForm(request.POST)
+    form = ClosingForm(request.POST, decided=_is_decided(event))
     if not form.is_valid():
         return _detail(request, event, form, status=422)
     try:

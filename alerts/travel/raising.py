@@ -188,7 +188,7 @@ reopened AS (
     UPDATE alerts_alert AS alert SET
         status = 'raised', holder = 'county', closed_at = NULL, assignee_id = NULL,
         due_on = NULL, verify_by = NULL, reminded_on = NULL, escalated_to = '',
-        verdict = '', verified_at = NULL, risks = NULL, reason = '', outcome = '',
+        verdict = '', verified_at = NULL, risks = NULL, reason = '', outcome = '', area_event_id = NULL,
         level = found.level,
         values = found.values,
         threshold = found.threshold,

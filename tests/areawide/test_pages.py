@@ -136,6 +136,43 @@ def test_closing_says_what_became_of_each(declare, sign_in):
     assert sign_in("township").post(url("close", event), {"outcome": "measures"}).status_code == 403
 
 
+def test_the_number_of_joined_alerts_opens_a_list_of_just_these(declare, sign_in):
+    own = factories.alert(household=factories.household(), kind="DIS01")
+    event = declare()
+    client = sign_in("staff")
+
+    page = client.get(url("detail", event))
+    link = reverse("alerts:list", query={"area_event": event.pk, "open": "any", "channel": "rule"})
+    assert f'<a href="{link.replace("&", "&amp;")}">1</a>' in page.content.decode()
+    assert [alert.pk for alert in client.get(link).context["alerts"]] == [own.pk]
+
+
+def test_what_must_be_decided_first_stands_on_the_page_until_it_is(declare, sign_in):
+    own = factories.alert(household=factories.household(), kind="DIS01", status="verified", verdict="confirmed")
+    event = declare()
+    client = sign_in("staff")
+    client.post(url("close", event), {"outcome": "measures", "note": ""})
+
+    page = client.get(url("detail", event))
+    assert [alert for alert, _sentence in page.context["left"]] == [own]
+    assert reverse("pages:alert", args=[own.pk]) in page.content.decode()
+
+
+def test_once_all_is_decided_it_says_so_and_one_button_closes_the_event(declare, sign_in):
+    event = declare()
+    event.alerts.update(status="closed", closed_at="2026-10-01T00:00Z", outcome="measures")
+    client = sign_in("staff")
+
+    assert "全部预警已办结" in client.get(reverse("areawide:list")).content.decode()
+    page = client.get(url("detail", event)).content.decode()
+    assert ("办结全部预警" in page, "关闭事件" in page) == (False, True)
+
+    answer = client.post(url("close", event)).content.decode()
+    assert ("已办结 0 条" in answer, "全部预警已办结，事件已关闭。" in answer) == (False, True)
+    event.refresh_from_db()
+    assert event.closed_at is not None
+
+
 def test_the_list_and_the_pages_ask_few_questions(declare, sign_in):
     for _number in range(20):
         factories.household(members=2)
