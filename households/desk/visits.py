@@ -9,6 +9,7 @@ from households.desk.days import day_problem
 from households.evidence.models import BatchKind
 from households.evidence.services import open_batch
 from households.registry.models import Household
+from households.registry.reaching import reachable
 from households.staff.models import User
 from households.visits.checking import Checked
 from households.visits.models import Visit
@@ -29,12 +30,12 @@ def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User, aga
 
     ``checked.uid`` is the form's own: the same form twice is one visit. Only forms about the same household follow
     each other: a visit waits for no import. Raises ``NotPossible`` for a household out of sight, a day that has
-    not come, and somebody who is no member any more (field: the path of the problem); without ``again``, which says
-    that it is a second one on purpose, also ``VisitedThatDay``. Verdicts on alerts are for the caller.
+    not come, and somebody who is no member any more (field: the path of the problem). Raises ``VisitedThatDay``
+    unless ``again`` says that it is a second one on purpose. Verdicts on alerts are for the caller.
     """
     if not by.has_perm("visits.add"):
         raise PermissionDenied
-    household = Household.objects.visible_to(by).filter(pk=checked.household).select_for_update().first()
+    household = reachable(by, checked.household).select_for_update().first()
     if household is None:
         raise NotPossible(_("This household is not in your area any more."))
     if (there := Visit.objects.filter(uid=checked.uid).first()) is not None:
@@ -55,7 +56,7 @@ def enter_checked_visit(*, checked: Checked, visitor: User | None, by: User, aga
 
 
 def _of_that_day(checked: Checked, visitor: User | None) -> Visit | None:
-    """Whoever writes down visits of one household waits for its lock: of two at once the second finds the first."""
+    """Whoever writes down a visit waits for its household's lock: of two at once the second finds the first."""
     rows = Visit.objects.current().filter(household=checked.household, visited_on=checked.on, visitor=visitor)
     return rows.order_by("-pk").first()
 

@@ -129,7 +129,7 @@ def _position(visit: Visit) -> Position:
 @dataclass(frozen=True)
 class VisitRow:
     """A visit as the list shows it. ``answers`` and ``asked``: how much it said, and how much waits;
-    ``verdicts``: how many alerts were verified with it.
+    ``verdicts``: how many alerts were verified with it; ``came``: how it came in.
     """
 
     visit: Visit
@@ -138,7 +138,7 @@ class VisitRow:
     answers: int
     asked: int
     verdicts: int
-    from_tablet: bool
+    came: str
     late_days: int
     clock_wrong: bool
 
@@ -161,10 +161,17 @@ def _row(visit: Visit, places: dict[str, str], answers: int, asked: int, verdict
         answers=answers,
         asked=asked,
         verdicts=verdicts,
-        from_tablet=visit.batch.kind == BatchKind.TABLET,
+        came=way_in(visit),
         late_days=late_days(visit),
         clock_wrong=clock_wrong(visit),
     )
+
+
+def way_in(visit: Visit) -> str:
+    """How it came in. At the desk it was written down like on a tablet: that corrects nothing."""
+    if visit.batch.kind == BatchKind.TABLET:
+        return _("On a tablet")
+    return _("Entered at the desk") if visit.batch.kind == BatchKind.DESK else visit.batch.get_kind_display()
 
 
 def late_days(visit: Visit) -> int:

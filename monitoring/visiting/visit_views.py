@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from alerts.models import Alert
 from households.areas.choices import ScopeAreas
 from households.ledger.services import write_audit
-from households.models import BatchKind, User, Visit
+from households.models import User, Visit
 from households.privacy.seal import unseal_bytes
 from households.risks import Risk
 from households.staff.access import requires
@@ -18,7 +18,7 @@ from households.visits.models import VisitPhoto
 from monitoring.tablet.clocks import clock_words
 from monitoring.tablet.models import Upload
 from monitoring.tablet.review_telling import payload_of, tell_verdict
-from monitoring.visiting.listing import clock_wrong, late_days
+from monitoring.visiting.listing import clock_wrong, late_days, way_in
 from monitoring.visiting.telling import tell
 
 
@@ -38,7 +38,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "uploads": uploads,
         "verdicts": _verdicts(uploads, request.user),
         "open_alerts": _open_alerts(visit, request.user),
-        "from_tablet": visit.batch.kind == BatchKind.TABLET,
+        "came": way_in(visit),
         "clock": clock_words(visit.clock_behind),
         "clock_wrong": clock_wrong(visit),
         "late_days": late_days(visit),

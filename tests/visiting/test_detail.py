@@ -82,6 +82,17 @@ def test_a_wrong_clock_is_told_with_both_days(sign_in, household):
     assert "3 天 2 小时 0 分" in text
 
 
+@pytest.mark.parametrize(("kind", "came"), [("desk", "电脑端登记"), ("tablet", "平板填报"), ("import", "导入")])
+def test_the_page_and_the_list_say_how_a_visit_came_in(sign_in, household, kind, came):
+    visit = factories.visit(household=household, batch=factories.batch(kind=kind))
+    client = sign_in("specialist")
+    text = page(client, visit).content.decode()
+    (row,) = client.get(reverse("visits:list")).context["rows"]
+    assert row.came == came
+    assert f"· {came}" in text
+    assert "台账更正" not in text
+
+
 def test_the_receipt_and_the_verdicts_of_the_upload_are_shown(cast, sign_in, household):
     visit = factories.visit(household=household)
     alert = factories.alert(household=household)
