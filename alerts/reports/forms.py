@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy
 from alerts.reports.answering import LONGEST_ANSWER, answer_problem
 from alerts.reports.answers import SET_ASIDE
 from alerts.reports.entering import SOURCES_OF, Entry
+from alerts.reports.fields import ReportDayField, ReportPhoneField
 from alerts.reports.models import Report, Source
 from households.areas.choices import ScopeAreas
-from households.desk.forms import DayField
-from households.desk.household_forms import PhoneField
 from households.models import Household, User
 from households.registry.searching import LONGEST_TERM, Term, read_term
 from households.risks import Risk
@@ -55,7 +54,7 @@ class EntryForm(forms.Form):
         help_text=gettext_lazy("The number at the hotline or petition office."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    on = DayField(label=gettext_lazy("Day it was reported"), initial=timezone.localdate)
+    on = ReportDayField(label=gettext_lazy("Day it was reported"), initial=timezone.localdate)
     household = forms.ModelChoiceField(
         label=gettext_lazy("Household"),
         queryset=Household.objects.none(),
@@ -75,7 +74,7 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    phone = PhoneField()
+    phone = ReportPhoneField(required=False)
     risk = forms.ChoiceField(label=gettext_lazy("Risk"), choices=[("", "—"), *Risk.choices])
     words = forms.CharField(
         label=gettext_lazy("What was said"),

@@ -1,7 +1,6 @@
 """The villager's form: few fields, plain words, and errors that say which field and what to write there."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alerts.reports.fields import ReportPhoneField, plain_number
 from alerts.reports.receipts import read_receipt
 from households.registry.identity import identity_problem
 from households.risks import Risk
@@ -30,17 +30,11 @@ RISKS: list[tuple[str, str | Promise]] = [
     (Risk.OTHER, gettext_lazy("Something else")),
 ]
 LONGEST_WORDS = 300
-MOBILE, LANDLINE = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{10,11}")
 
 
 def plain_text(text: str) -> str:
     """No control characters, blanks single; otherwise as it was written."""
     return re.sub(r"\s+", " ", "".join(c for c in text if c >= " " or c.isspace())).strip()
-
-
-def plain_number(text: str) -> str:
-    """``１３８ 0000-0000`` → ``13800000000``."""
-    return re.sub(r"[\s\-—()]", "", unicodedata.normalize("NFKC", text))
 
 
 class PublicForm(forms.Form):
@@ -60,9 +54,7 @@ class ReportForm(PublicForm):
     """For one's own household."""
 
     name = forms.CharField(max_length=200, error_messages={"required": gettext_lazy("Please write your name.")})
-    phone = forms.CharField(
-        max_length=200, error_messages={"required": gettext_lazy("Please write a phone number.")}
-    )
+    phone = ReportPhoneField(error_messages={"required": gettext_lazy("Please write a phone number.")})
     group = forms.CharField(max_length=200, required=False)
     risk = forms.ChoiceField(
         choices=RISKS,
@@ -100,15 +92,6 @@ class ReportForm(PublicForm):
 
     def clean_words(self) -> str:
         return self._short("words", LONGEST_WORDS)
-
-    def clean_phone(self) -> str:
-        number = plain_number(self.cleaned_data["phone"])
-        number = re.sub(r"^(\+|00)?86(?=1\d{10}$)", "", number)
-        if not (MOBILE.fullmatch(number) or LANDLINE.fullmatch(number)):
-            raise forms.ValidationError(
-                _("The phone number is not right: a mobile number has 11 digits, others begin with the area code.")
-            )
-        return number
 
     def clean_identity(self) -> str:
         number = plain_number(self.cleaned_data["identity"]).upper()

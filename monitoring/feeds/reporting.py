@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from alerts.kinds import Risk
 from alerts.reports.entering import HOTLINES, Entered, Entry
+from alerts.reports.fields import ReportPhoneField
 from households.desk.fields import IdentityField
-from households.desk.household_forms import PhoneField
 from households.filtering import BadParameters
 from monitoring.feeds.bodies import Field, read_body
 
@@ -26,7 +26,7 @@ FIELDS = (
     Field("identity", longest=30),
 )
 # Read as at the desk: the same number, however it is written, is the same number.
-NUMBERS = {"phone": PhoneField(), "identity": IdentityField()}
+NUMBERS = {"phone": ReportPhoneField(required=False), "identity": IdentityField()}
 
 
 def read_report(data: Any) -> Entry:

@@ -137,6 +137,7 @@ def test_a_village_elsewhere_is_refused(pull, village):
         ({"words": "字" * 501}, "words", "invalid_value"),
         ({"phone": 13800001234}, "phone", "invalid_value"),
         ({"phone": "1" * 21}, "phone", "invalid_value"),
+        ({"phone": "12"}, "phone", "invalid_value"),
         ({"identity": NUMBER[:-1] + "1"}, "identity", "invalid_value"),
         ({"identity": "1234"}, "identity", "invalid_value"),
         ({"household": 5}, "household", "unknown_parameter"),

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from alerts.models import Alert, Report
@@ -75,6 +76,36 @@ def test_phone_and_words_are_sealed(sign_in):
     assert unseal(report.phone_sealed) == "13812345678"
     assert unseal(report.words_sealed) == "住院花光了积蓄"
     assert b"13812345678" not in bytes(report.phone_sealed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("12", None), ("1381234567", None), ("+86 138-1234-5678", "13812345678"), ("0717-2881234", "07172881234")],
+)
+def test_the_desk_takes_the_phone_numbers_that_the_villagers_page_takes(sign_in, typed, stored):
+    answer = sign_in("township").post(URL, form(phone=typed))
+
+    kept = [unseal(sealed) for (sealed,) in Report.objects.values_list("phone_sealed")]
+    assert kept == ([stored] if stored else [])
+    assert ("电话号码不对" in answer.content.decode()) is (stored is None)
+
+
+def test_nobody_need_have_left_a_phone_number(sign_in):
+    assert sign_in("township").post(URL, form(phone="")).status_code == 302
+    assert Report.objects.get().phone_sealed is None
+
+
+@pytest.mark.parametrize(("today", "earliest"), [("2026-11-30", "2025-11-30"), ("2028-02-29", "2027-02-28")])
+def test_a_report_is_entered_within_a_year_and_not_before_it_happens(sign_in, today, earliest):
+    first = dt.date.fromisoformat(earliest)
+    with time_machine.travel(f"{today} 10:00 +0800", tick=False):
+        client = sign_in("township")
+        early = client.post(URL, form(on=f"{first - dt.timedelta(days=1)}"))
+        late = client.post(URL, form(on=f"{dt.date.fromisoformat(today) + dt.timedelta(days=1)}"))
+        assert [early.status_code, late.status_code, Report.objects.count()] == [422, 422, 0]
+        assert f"最早可填 {earliest}" in early.content.decode()
+        client.post(URL, form(on=earliest))
+    assert Alert.objects.get().first_month == first.replace(day=1)
 
 
 @pytest.mark.parametrize("source", ["12317", "12345", "petition"])
