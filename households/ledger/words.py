@@ -20,6 +20,7 @@ ACTIONS: dict[str, Promise] = {
     "posting_ended": _("Posting ended"),
     "household_read": _("Household read"),
     "visit_read": _("Visit read"),
+    "visit_words_read": _("What was found on visits read in the list"),
     "visit_forms_printed": _("Visit forms of a village printed"),
     "household_search": _("Households searched"),
     "person_search": _("Persons searched for a marriage"),

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,6 +26,8 @@ PAGE_ROWS = 50
 # Among a million visits a filter walks far for every match: more than these are "more than 1,000".
 COUNT_UP_TO = 1_000
 CURSOR = ("before", "after")
+# Of what was found; the whole of it stands on the visit's page.
+LONGEST_WORDS = 40
 SHOWING = Visit.objects.select_related("household", "visitor", "batch")
 
 
@@ -129,7 +132,8 @@ def _position(visit: Visit) -> Position:
 @dataclass(frozen=True)
 class VisitRow:
     """A visit as the list shows it. ``answers`` and ``asked``: how much it said, and how much waits;
-    ``verdicts``: how many alerts were verified with it; ``came``: how it came in.
+    ``verdicts``: how many alerts were verified with it; ``came``: how it came in; ``words``: the first of what
+    was found.
     """
 
     visit: Visit
@@ -139,6 +143,7 @@ class VisitRow:
     asked: int
     verdicts: int
     came: str
+    words: str
     late_days: int
     clock_wrong: bool
 
@@ -162,9 +167,15 @@ def _row(visit: Visit, places: dict[str, str], answers: int, asked: int, verdict
         asked=asked,
         verdicts=verdicts,
         came=way_in(visit),
+        words=first_words(visit),
         late_days=late_days(visit),
         clock_wrong=clock_wrong(visit),
     )
+
+
+def first_words(visit: Visit) -> str:
+    """One line, cut. Whoever sees the row may open its page, where all of it stands."""
+    return Truncator(" ".join((visit.words or visit.needs).split())).chars(LONGEST_WORDS)
 
 
 def way_in(visit: Visit) -> str:

@@ -7,11 +7,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
 from households.filtering import BadParameters
+from households.ledger.services import write_audit
 from households.models import Visit
 from households.paging import without
 from households.staff.access import requires
 from monitoring.visiting.filtersets import MonthFilterSet, VisitFilterSet
-from monitoring.visiting.listing import CURSOR, read_position, read_visits, show_visits
+from monitoring.visiting.listing import CURSOR, VisitRow, read_position, read_visits, show_visits
 from monitoring.visiting.month import visit_month
 from monitoring.visiting.tabs import visit_tabs
 
@@ -28,8 +29,10 @@ def visit_list(request: HttpRequest) -> HttpResponse:
         context["problems"] = list(BadParameters(problems).sentences())
         return render(request, "visits/list.html", context, status=400)
     page = read_visits(filters.qs, position, forward=forward)
+    rows = show_visits(page.rows, filters.areas.short_names)
+    _note_words(request, rows)
     context |= {
-        "rows": show_visits(page.rows, filters.areas.short_names),
+        "rows": rows,
         "shown": page.shown,
         "reaches_to": filters.reaches_to,
         "first_url": f"?{without(request.GET, *CURSOR)}",
@@ -40,6 +43,12 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     response = render(request, "visits/_results.html" if partial else "visits/list.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _note_words(request: HttpRequest, rows: list[VisitRow]) -> None:
+    """Reading what was found is noted like reading the visits' pages."""
+    if read := [row.visit.pk for row in rows if row.words]:
+        write_audit(action="visit_words_read", actor=request.user, subject="visit", visits=read)
 
 
 @requires("visits.view")

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from households.models import Household
+from households.models import AuditEntry, Household
 from monitoring.visiting import listing
 from tests import factories
 from tests.conftest import ELSEWHERE, VILLAGES
@@ -25,6 +25,19 @@ def listed(client, **query) -> list[int]:
     response = client.get(URL, query)
     assert response.status_code == 200
     return [row.visit.pk for row in response.context["rows"]]
+
+
+def test_the_list_shows_the_first_words_of_what_was_found_and_notes_who_read_them(cast, sign_in, household):
+    told = visit_of(household, words="屋顶漏水，\n已报村委会。" + "很长" * 40, on=D(2022, 7, 9))
+    visit_of(household, words="", unchanged=True, on=D(2022, 7, 8))
+
+    rows = sign_in("specialist").get(URL).context["rows"]
+
+    assert rows[0].words.startswith("屋顶漏水， 已报村委会。很长") and rows[0].words.endswith("...")
+    assert len(rows[0].words) == listing.LONGEST_WORDS
+    assert rows[1].words == ""
+    entry = AuditEntry.objects.get(action="visit_words_read")
+    assert (entry.actor, entry.detail) == (cast.specialist, {"visits": [told]})
 
 
 def test_visits_are_listed_by_their_day_and_not_by_when_they_came_in(sign_in, household):
