@@ -34,7 +34,8 @@ class Move:
 
     ``by``: levels that may make it (``HERE``: the one that holds it, ``SYSTEM``: no person). ``needs``: what must
     be given: ``to`` (a level), ``village``, ``note``, ``verdict``, ``outcome``. ``holder``: who holds it then.
-    ``restarts``: the step gets a deadline of its own; otherwise the clock goes on.
+    ``restarts``: the step gets a deadline of its own; otherwise the clock goes on. ``alone``: from these only
+    where nobody is posted below whoever holds it.
     """
 
     code: str
@@ -44,13 +45,14 @@ class Move:
     needs: tuple[str, ...] = ()
     holder: str = STAYS
     restarts: bool = True
+    alone: tuple[str, ...] = ()
 
 
 TABLE = (
-    # Down: county to township or straight to the village, township to village.
-    Move("dispatch", (RAISED, DISPATCHED), DISPATCHED, (COUNTY, TOWNSHIP, SYSTEM), ("to",), GIVEN),
-    # Whoever holds it says: I have it.
-    Move("acknowledge", (DISPATCHED,), ACKNOWLEDGED, (HERE,)),
+    # Down: county to township or straight to the village, township to village; also what one has acknowledged.
+    Move("dispatch", (RAISED, DISPATCHED, ACKNOWLEDGED), DISPATCHED, (COUNTY, TOWNSHIP, SYSTEM), ("to",), GIVEN),
+    # Whoever holds it says: I have it. The county takes so what it can send to nobody.
+    Move("acknowledge", (RAISED, DISPATCHED), ACKNOWLEDGED, (HERE,), alone=(RAISED,)),
     # Not mine, with a reason: back to the level above, and the clock goes on.
     Move("refuse", (DISPATCHED, ACKNOWLEDGED), DISPATCHED, (VILLAGE, TOWNSHIP), ("note",), UP, restarts=False),
     # Another village of the township looks into it, with a reason; the clock goes on.
@@ -95,12 +97,13 @@ def level_above(level: str) -> str:
     return LEVELS[max(LEVELS.index(level) - 1, 0)]
 
 
-def may_make(move: Move, *, status: str, holder: str, level: str) -> bool:
+def may_make(move: Move, *, status: str, holder: str, level: str, alone: bool = False) -> bool:
     """Whether somebody of ``level`` may make the move on an alert that stands at ``status`` with ``holder``.
 
-    A level moves what it holds itself; only a transfer may also be ordered from above.
+    A level moves what it holds itself; only a transfer may also be ordered from above. ``alone``: nobody is posted
+    below whoever holds it.
     """
-    if status not in move.sources:
+    if status not in move.sources or (status in move.alone and not alone):
         return False
     if HERE in move.by:
         return holder == level
@@ -109,6 +112,11 @@ def may_make(move: Move, *, status: str, holder: str, level: str) -> bool:
     return holder == level or (move.code == "transfer" and LEVELS.index(level) < LEVELS.index(holder))
 
 
-def possible_moves(*, status: str, holder: str, level: str) -> list[Move]:
-    """The moves somebody of ``level`` may make now, in the order of the table."""
-    return [move for move in TABLE if may_make(move, status=status, holder=holder, level=level)]
+def possible_moves(*, status: str, holder: str, level: str, alone: bool = False) -> list[Move]:
+    """The moves somebody of ``level`` may make now, in the order of the table; none that would lead to nobody."""
+    return [
+        move
+        for move in TABLE
+        if may_make(move, status=status, holder=holder, level=level, alone=alone)
+        and not (alone and move.holder == GIVEN)
+    ]

@@ -12,8 +12,9 @@ from alerts.travel.moves import MoveResult, move_many
 from alerts.travel.worklist import WorkFilterSet, in_order
 from households.filtering import parse_whole_number
 
-# Moves that one may make for many at once, the likeliest first. What somebody found at a door is said one by one.
-BULK = ("acknowledge", "dispatch", "review", "close", "send_back", "return", "dismiss")
+# Moves that one may make for many at once, the likeliest first: whoever can send it down does that before
+# taking it. What somebody found at a door is said one by one.
+BULK = ("dispatch", "acknowledge", "review", "close", "send_back", "return", "dismiss")
 HIGHEST = 300
 
 # Alerts by id, each with the stamp under which it was seen.

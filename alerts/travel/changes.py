@@ -86,6 +86,8 @@ def _dispatch(alert: Alert, moving: Moving) -> dict[str, Any]:
         holder, assignee = TOWNSHIP, None
     elif by == TOWNSHIP:
         raise MoveRefused(_("Nobody is posted in this village: the township has to look into it itself."))
+    elif moving.people.posted(village):
+        raise MoveRefused(_("Nobody is posted in this township: dispatch it to the village."), "to")
     else:
         raise MoveRefused(_("Nobody is posted in this township: the county has to look into it itself."))
     columns: dict[str, Any] = {
@@ -177,6 +179,12 @@ def _close(alert: Alert, moving: Moving) -> dict[str, Any]:
     outcome = moving.given.outcome
     if alert.verdict == CONFIRMED and outcome == Outcome.NO_RISK and not moving.given.note.strip():
         raise MoveRefused(_("The village confirmed a risk: say why there is none."), "note", "move_needs")
+    if alert.report is not None and outcome == Outcome.TO_IDENTIFY:
+        raise MoveRefused(
+            _("Nobody knows yet whose report this is: open it on the alert's page and say which household."),
+            "outcome",
+            "move_needs",
+        )
     return {"holder": COUNTY, "closed_at": moving.now, "due_on": None, "outcome": outcome}
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from alerts import sla, transitions
 from alerts.sla import Span
+from alerts.transitions import Move
 
 Words = tuple[str, str]
 
@@ -110,6 +111,11 @@ def _listed(codes: tuple[str, ...], words: dict[str, Words]) -> str:
     return "<br>".join(_both(words[code]) for code in codes) or "—"
 
 
+def _sources(move: Move) -> str:
+    alone = "（下级无人在岗时 where nobody is posted below）"
+    return "<br>".join(_both(STATUSES[code]) + (alone if code in move.alone else "") for code in move.sources)
+
+
 def _deadlines() -> Iterator[str]:
     yield "## 期限 / Deadlines\n"
     yield COUNTING
@@ -150,7 +156,7 @@ def _moves() -> Iterator[str]:
         clock = "结束 ends" if ends else "按新环节 its step's" if move.restarts else "继续计时 goes on"
         yield _row(
             f"{MOVES[move.code]} `{move.code}`",
-            _listed(move.sources, STATUSES),
+            _sources(move),
             _listed(move.by, PLACES),
             _listed(move.needs, NEEDS),
             _both(STATUSES[move.target]),

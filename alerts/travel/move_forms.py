@@ -10,6 +10,7 @@ from alerts.kinds import Risk
 from alerts.transitions import COUNTY, TOWNSHIP, VILLAGE, Move, possible_moves
 from alerts.travel.given import LONGEST_NOTE, Given
 from alerts.travel.models import Alert, Holder, Outcome, Reason, Verdict
+from alerts.travel.people import is_alone, people_below
 from households.areas.models import Area, Level
 
 
@@ -41,8 +42,9 @@ WORDS: dict[str, Words] = {
     ),
     "reopen": Words(_("Open again"), WHY, _("It begins anew with the county.")),
 }
-# What whoever holds it will most often do comes first; the others stand below, closed.
-FIRST = ("acknowledge", "verify", "review", "close", "dispatch", "reopen")
+# What whoever holds it will most often do comes first; the others stand below, closed. Whoever can send it further
+# down does that before taking it, and whoever took it looks into it before sending it on.
+FIRST = ("verify", "review", "close", "dispatch", "acknowledge", "reopen")
 
 
 class MoveForm(forms.Form):
@@ -126,8 +128,8 @@ class Decision:
     form: MoveForm
 
     @property
-    def is_first(self) -> bool:
-        return self.move.code in FIRST
+    def rank(self) -> int:
+        return FIRST.index(self.move.code) if self.move.code in FIRST else len(FIRST)
 
 
 def decisions_of(
@@ -137,7 +139,8 @@ def decisions_of(
 
     ``around``: ``areas_around`` of the alert. ``bound``: the form that was not taken.
     """
-    moves = possible_moves(status=alert.status, holder=alert.holder, level=level)
+    alone = is_alone(alert, people_below([alert]))
+    moves = possible_moves(status=alert.status, holder=alert.holder, level=level, alone=alone)
     initial = {"seen": alert.stamp, "work": work}
     decisions = [
         Decision(
@@ -149,7 +152,7 @@ def decisions_of(
         )
         for move in moves
     ]
-    return sorted(decisions, key=lambda decision: not decision.is_first)
+    return sorted(decisions, key=lambda decision: decision.rank)
 
 
 def areas_around(alert: Alert) -> list[Area]:

@@ -19,7 +19,7 @@ from alerts.travel.deadlines import due_days
 from alerts.travel.given import Given, MoveRefused, check_given
 from alerts.travel.models import Alert
 from alerts.travel.mover import Mover, Moving
-from alerts.travel.people import people_at
+from alerts.travel.people import is_alone, people_at
 from alerts.travel.telling import tell_people
 from households.areas.models import Area
 from households.ledger.models import Event
@@ -155,12 +155,14 @@ def _check_possible(alert: Alert, moving: Moving, seen: str) -> None:
             % {"status": alert.get_status_display(), "holder": alert.get_holder_display()},
             code="alert_changed",
         )
-    level = moving.by.level_at(alert)
+    level, alone = moving.by.level_at(alert), is_alone(alert, moving.people)
     allowed = (
         alert.status in moving.move.sources and SYSTEM in moving.move.by
         if level == SYSTEM
-        else may_make(moving.move, status=alert.status, holder=alert.holder, level=level)
+        else may_make(moving.move, status=alert.status, holder=alert.holder, level=level, alone=alone)
     )
+    if not allowed and alert.status in moving.move.alone and level == alert.holder:
+        raise MoveRefused(_("Somebody is posted there: dispatch it."))
     if not allowed:
         raise MoveRefused(
             _("This is not possible now: the alert is %(status)s, with the %(holder)s.")

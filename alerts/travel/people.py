@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from alerts.transitions import COUNTY, TOWNSHIP, VILLAGE
+from alerts.travel.models import Alert
 from households.staff.models import Posting, Role
 
 # Who handles alerts at each level.
@@ -43,3 +44,18 @@ def people_at(areas: Iterable[str | None]) -> People:
     for area, user in rows:
         at.setdefault(area, []).append(user)
     return People(at)
+
+
+def people_below(alerts: Iterable[Alert]) -> People:
+    """Who is posted below those who hold the alerts. No query where all lie with villages."""
+    return people_at(place for alert in alerts for place in _places_below(alert))
+
+
+def is_alone(alert: Alert, people: People) -> bool:
+    """Whether whoever holds it can send it to nobody and has to look into it itself."""
+    return not any(people.posted(place) for place in _places_below(alert))
+
+
+def _places_below(alert: Alert) -> tuple[str | None, ...]:
+    below = {COUNTY: (alert.township, alert.working_village), TOWNSHIP: (alert.working_village,)}
+    return below.get(alert.holder, ())

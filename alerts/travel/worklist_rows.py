@@ -15,6 +15,7 @@ from alerts.travel.deadlines import LABELS
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.models import Alert
 from alerts.travel.mover import Mover
+from alerts.travel.people import People, is_alone, people_below
 from alerts.travel.worklist import Position
 from households.models import Area
 from households.policy.calendar import WorkCalendar
@@ -65,13 +66,16 @@ class WorkRow:
 
 
 def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]:
-    """Queries: the work calendar, areas and kinds of ``filters``, names of villages elsewhere if any."""
+    """Queries: the work calendar, areas and kinds of ``filters``, names of villages elsewhere if any, and who is
+    posted below what can be sent down.
+    """
     names = names_of_places(alerts, filters)
     calendar = WorkCalendar()
     today = timezone.localdate()
     scope = filters.who.scope
     reader = Mover(scope.level if scope else "", scope)
     levels = {level: str(label) for level, label in AlertLevel.choices}
+    people = people_below(alerts)
     return [
         WorkRow(
             alert=alert,
@@ -82,14 +86,17 @@ def work_rows(alerts: Sequence[Alert], filters: AlertFilterSet) -> list[WorkRow]
             left=time_left(alert, today, calendar),
             is_late=alert.due_on is not None and alert.due_on < today,
             holder=holder_in_words(alert, names),
-            moves=" ".join(
-                move.code
-                for move in possible_moves(status=alert.status, holder=alert.holder, level=reader.level_at(alert))
-            ),
+            moves=_moves(alert, reader.level_at(alert), people),
             position=Position.of(alert),
         )
         for alert in alerts
     ]
+
+
+def _moves(alert: Alert, level: str, people: People) -> str:
+    alone = is_alone(alert, people)
+    moves = possible_moves(status=alert.status, holder=alert.holder, level=level, alone=alone)
+    return " ".join(move.code for move in moves)
 
 
 def names_of_places(alerts: Iterable[Alert], filters: AlertFilterSet) -> dict[str, str]:

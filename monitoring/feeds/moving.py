@@ -9,6 +9,7 @@ from alerts.transitions import CONFIRMED, LEVELS, MOVES, NO_RISK, SYSTEM, TABLE,
 from alerts.travel.given import LONGEST_NOTE, Given
 from alerts.travel.models import Alert, Outcome, Reason, Verdict
 from alerts.travel.move_forms import areas_around
+from alerts.travel.people import is_alone, people_below
 from households.areas.models import Level
 from households.filtering import BadParameters, problem
 from monitoring.feeds.bodies import Field, read_body
@@ -93,7 +94,8 @@ class Asked:
 
 def possible_as_data(alert: Alert, level: str) -> dict[str, Any]:
     """How the alert stands, and the moves a client of ``level`` may make, each with what must be given."""
-    moves = possible_moves(status=alert.status, holder=alert.holder, level=level)
+    alone = is_alone(alert, people_below([alert]))
+    moves = possible_moves(status=alert.status, holder=alert.holder, level=level, alone=alone)
     return {
         "id": alert.pk,
         "status": alert.status,

@@ -28,9 +28,9 @@ STANDINGS = [(status, holder) for status in AlertStatus.values for holder in LEV
 
 
 def may(move: str, *, status: str, holder: str, level: str) -> bool:
-    """Whether the table lets somebody of ``level`` make it, wherever it lies."""
+    """Whether the table lets somebody of ``level`` make it, wherever it lies, with somebody in its village."""
     line = MOVES[move]
-    if status not in line.sources:
+    if status not in line.sources or status in line.alone:
         return False
     if HERE in line.by:
         return level == holder

@@ -166,7 +166,7 @@ def test_only_moves_that_some_row_allows_are_offered(sign_in, ways):
         return [move["code"] for move in sign_in(name).get(f"{WORK}?{query}").context["moves"]]
 
     assert offered("specialist") == ["acknowledge"]
-    assert offered("township") == ["acknowledge", "dispatch", "review", "send_back"]
+    assert offered("township") == ["dispatch", "acknowledge", "review", "send_back"]
     assert offered("staff") == ["dispatch", "close", "return", "dismiss"]
     assert offered("staff", "tab=others") == []
 
