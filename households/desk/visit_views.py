@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from households.desk.answering import ChangePage, answer_change, household_or_404
+from households.desk.answering import ChangePage, answer_change
 from households.desk.changes import NotPossible
 from households.desk.memberships import present_members
 from households.desk.visit_form import VisitForm
 from households.desk.visits import VisitedThatDay, enter_checked_visit
 from households.registry.models import Household
+from households.registry.reaching import reachable_or_404
 from households.staff.access import requires
 from households.staff.models import User
 from households.visits.register import register_values
@@ -18,7 +19,7 @@ from households.visits.register import register_values
 @requires("visits.add")
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, pk: int) -> HttpResponse:
-    household = household_or_404(request, pk)
+    household = reachable_or_404(request.user, pk)
     form = VisitForm(
         request.POST or None,
         household=household,

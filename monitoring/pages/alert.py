@@ -11,6 +11,7 @@ from alerts.travel.move_forms import Decision, areas_around, decisions_of
 from alerts.travel.mover import Mover
 from households.ledger.services import write_audit
 from households.models import Area, Event, Role, User
+from households.registry.reaching import is_own, reachable
 from households.staff.access import requires, visible_or_404
 from monitoring.judgment.explain import derive_finding
 from monitoring.judgment.labels import compared_values, in_english, in_rule_order, threshold_row
@@ -36,6 +37,7 @@ def alert_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "entries": alert_timeline(events, findings, request.user),
         "steps": countdown(alert, events, today=timezone.localdate()),
         "decisions": _decisions(alert, request, around),
+        "opens_household": _opens_household(alert, request.user),
     }
     return render(request, "pages/alert.html", context)
 
@@ -67,6 +69,12 @@ def _decisions(alert: Alert, request: HttpRequest, around: list[Area]) -> list[D
         return []
     level = Mover.of_user(request.user).level_at(alert)
     return decisions_of(alert, level=level, around=around, work=request.GET.get("work", ""))
+
+
+def _opens_household(alert: Alert, user: User) -> bool:
+    """What was handed over opens as long as it is open; the alert itself stays to be read."""
+    household = alert.household
+    return household is not None and (is_own(user, household) or reachable(user, household.pk).exists())
 
 
 def _places(alert: Alert, around: list[Area]) -> list[str]:

@@ -29,7 +29,8 @@ from households.models import (
 from households.policy.thresholds import thresholds_on_days
 from households.privacy.mask import mask_identity
 from households.privacy.seal import unseal
-from households.staff.access import requires, visible_or_404
+from households.registry.reaching import is_own, reachable_or_404
+from households.staff.access import requires
 from monitoring.judgment.explain.ledger import ledger_table
 from monitoring.judgment.explain.members import age_on
 from monitoring.judgment.labels import indicator_groups
@@ -70,7 +71,7 @@ class MemberRow:
 
 @requires("households.view")
 def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    household = visible_or_404(with_visits(Household.objects.select_related("batch")), request.user, pk=pk)
+    household = reachable_or_404(request.user, pk, with_visits(Household.objects.select_related("batch")))
     write_audit(action="household_read", actor=request.user, subject="household", subject_id=pk)
     latest = _latest(household)
     fact = _newest(HouseholdFact, household=household)
@@ -83,6 +84,7 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
     today, ledger_end = timezone.localdate(), Window.of(_shown_until(latest)).ledger_end
     in_force = thresholds_on_days([today, ledger_end], household.county)
     line = in_force[ledger_end].get("income_line")
+    own = is_own(request.user, household)
     context = {
         "household": household,
         "fact": fact,
@@ -100,8 +102,10 @@ def household_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "doubts": _doubts(household),
         "history": household_history(household),
         "due": due_of([pk], today, in_force[today]).get(pk),
-        "changes": menu_for(household, request.user),
-        "may_edit": request.user.has_perm("households.edit"),
+        # What was handed over is looked into; its register and its visits stay with those it lives with.
+        "is_own": own,
+        "changes": menu_for(household, request.user) if own else [],
+        "may_edit": own and request.user.has_perm("households.edit"),
         "may_visit": request.user.has_perm("visits.add"),
     }
     return render(request, "pages/household.html", context)

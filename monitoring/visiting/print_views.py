@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from households.areas.choices import ScopeAreas
 from households.ledger.services import write_audit
 from households.models import Area, Household, VisitMethod
+from households.registry.reaching import reachable_or_404
 from households.risks import Risk
-from households.staff.access import requires, visible_or_404
+from households.staff.access import requires
 from monitoring.visiting.due_list import read_due
 from monitoring.visiting.printing import MOST_FORMS, paper_forms, paper_sections
 
@@ -17,7 +17,7 @@ from monitoring.visiting.printing import MOST_FORMS, paper_forms, paper_sections
 @requires("visits.view")
 @require_GET
 def print_household(request: HttpRequest, pk: int) -> HttpResponse:
-    household = visible_or_404(Household.objects.all(), request.user, pk=pk)
+    household = reachable_or_404(request.user, pk)
     write_audit(action="household_read", actor=request.user, subject="household", subject_id=pk)
     return _answer(request, [household])
 
@@ -40,7 +40,9 @@ def print_village(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, households: list[Household], **context: object) -> HttpResponse:
-    places = ScopeAreas(request.user.scope).short_names
+    # Of the whole township: a household that was handed over lives in another village.
+    townships = {household.township for household in households}
+    places = {area.code: area.short_name for area in Area.objects.filter(township__in=townships)}
     context |= {
         "forms": paper_forms(households, places=places, by=request.user, today=timezone.localdate()),
         "sections": paper_sections(),
