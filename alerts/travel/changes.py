@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from alerts.travel.given import MoveRefused
 from alerts.travel.models import Alert, Outcome
 from alerts.travel.mover import Moving
 
-# A step begins: nobody was reminded of it yet.
+# A step begins: nobody was reminded of it yet. One that begins overdue is still the one that somebody was told of.
 AFRESH = {"reminded_on": None, "escalated_to": ""}
 NO_VERDICT = {"verdict": "", "verified_at": None, "risks": None, "reason": ""}
 
@@ -46,7 +47,8 @@ def change_of(alert: Alert, moving: Moving) -> Change:
     """Raises ``MoveRefused`` where the alert cannot go where it should."""
     columns = CHANGES[moving.move.code](alert, moving)
     columns["status"] = moving.move.target
-    if moving.move.restarts:
+    due_on = columns.get("due_on")
+    if moving.move.restarts and (due_on is None or due_on >= moving.today):
         columns |= AFRESH
     before = alert.working_village
     after = columns.get("handled_in", alert.handled_in) or columns.get("village", alert.village)
@@ -74,6 +76,24 @@ def _due(moving: Moving, status: str, alert: Alert) -> Any:
     return moving.due[status, alert.level]
 
 
+def _due_again(alert: Alert, moving: Moving) -> date:
+    """Handed back or over: the clock goes on, and whoever has it now has no more time than for a new one.
+
+    So two that send it to and fro win nothing, and what is overdue stays overdue until somebody acts on it.
+    """
+    days = (alert.due_on, alert.verify_by, _due(moving, DISPATCHED, alert))
+    return min(day for day in days if day is not None)
+
+
+def _due_below(alert: Alert, moving: Moving) -> date:
+    """Sent down in time, a level has its own days, but none behind the verification as a whole."""
+    again = _due_again(alert, moving)
+    fresh = _due(moving, DISPATCHED, alert)
+    if alert.verify_by is None:
+        return fresh
+    return again if again < moving.today else min(fresh, alert.verify_by)
+
+
 def _dispatch(alert: Alert, moving: Moving) -> dict[str, Any]:
     """To the village where somebody is posted, else to the township's list; never to nobody."""
     by, to = moving.by.level, moving.given.to
@@ -93,7 +113,7 @@ def _dispatch(alert: Alert, moving: Moving) -> dict[str, Any]:
     columns: dict[str, Any] = {
         "holder": holder,
         "assignee_id": assignee,
-        "due_on": _due(moving, DISPATCHED, alert),
+        "due_on": _due_below(alert, moving),
     }
     if alert.dispatched_at is None:
         columns["dispatched_at"] = moving.now
@@ -110,11 +130,11 @@ def _acknowledge(alert: Alert, moving: Moving) -> dict[str, Any]:
 
 
 def _refuse(alert: Alert, moving: Moving) -> dict[str, Any]:
-    """The level above has it again. Its deadline stays: the household has waited as long."""
+    """The level above has it again, and no more time: the household has waited as long."""
     holder = level_above(alert.holder)
     if holder == TOWNSHIP and not moving.people.posted(alert.township):
         holder = COUNTY
-    return {"holder": holder, "assignee_id": None, "handled_in": None, "due_on": alert.verify_by or alert.due_on}
+    return {"holder": holder, "assignee_id": None, "handled_in": None, "due_on": _due_again(alert, moving)}
 
 
 def _transfer(alert: Alert, moving: Moving) -> dict[str, Any]:
@@ -136,7 +156,7 @@ def _transfer(alert: Alert, moving: Moving) -> dict[str, Any]:
     return place | {
         "holder": VILLAGE,
         "assignee_id": moving.people.only_one(village.code),
-        "due_on": alert.verify_by or alert.due_on,
+        "due_on": _due_again(alert, moving),
     }
 
 

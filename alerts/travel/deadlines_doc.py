@@ -20,6 +20,12 @@ COUNTING = """起算当天不计；最后一天遇休息日的，顺延到下一
 没有录入节假日的年份只扣除周末，首页提示。
 The day of the event does not count; a last day on a day off moves to the next working day. A year without entries
 in the work calendar counts weekends only, and the home page says so.
+
+派发后退回上级、转办、再派发都不延长期限：退回、转办的仍为原期限；按期再派发的按新环节，但不超过核实期限；
+已逾期的仍为逾期，催办照旧，直到有人签收或核实。
+Handed back, transferred or sent down again nobody wins time: handed back or transferred it is due when it was;
+sent down again in time it has its step's days, none behind the verification as a whole; overdue it stays overdue,
+and who was told stays told, until somebody acknowledges or verifies it.
 """
 STEPS: dict[str, Words] = {
     transitions.RAISED: ("预警产生→派发", "raised → dispatched"),

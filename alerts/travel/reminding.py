@@ -142,7 +142,8 @@ def escalate_overdue(*, today: date | None = None) -> int:
 def _ladder(today: date) -> dict[str, list[Any]]:
     """Who is told next, by who holds it and who was told last; and before which day the last day must lie.
 
-    Told already is also the level that meanwhile holds it: whoever refused it handed it up with its deadline.
+    Told already is also a level that meanwhile holds it or lies below: whoever refused it handed it up with its
+    deadline.
     """
     calendar = WorkCalendar()
     again = today
@@ -151,7 +152,8 @@ def _ladder(today: date) -> dict[str, list[Any]]:
     steps = []
     for holder in LEVELS:
         above = ESCALATES_TO[holder]
-        steps.append((holder, "", above, today))
+        below = LEVELS[LEVELS.index(holder) + 1 :]
+        steps += [(holder, before, above, today) for before in ("", *below)]
         if above != holder:
             steps.append((holder, holder, above, today))
         if ESCALATES_TO[above] != above:

@@ -159,13 +159,19 @@ def _check_row(code: str, words: dict, before: dict, after: dict) -> None:
     today = timezone.localdate()
     assert (after["due_on"] is not None) is is_open
     if is_open and move.restarts:
-        assert after["reminded_on"] is None and after["escalated_to"] == ""
-        # Whoever acknowledges late has no more time: the verification counts from the first dispatch.
-        assert after["due_on"] >= today or code == "acknowledge" and after["due_on"] == after["verify_by"]
+        # Whoever acknowledges late has no more time: the verification counts from the first dispatch. What is sent
+        # down again overdue stays so.
+        is_late = after["due_on"] < today
+        assert is_late or (after["reminded_on"], after["escalated_to"]) == (None, "")
+        if is_late:
+            kept = {"acknowledge": after["verify_by"], "dispatch": before["due_on"]}
+            assert after["due_on"] == kept[code]
+        if code in ("acknowledge", "dispatch"):
+            assert after["due_on"] <= after["verify_by"]
     if not move.restarts:
-        # The clock goes on: it is neither wound up nor shortened.
+        # The clock goes on: it is not wound up.
         assert after["verify_by"] == before["verify_by"]
-        assert after["due_on"] == before["verify_by"]
+        assert after["due_on"] <= min(before["due_on"], before["verify_by"])
     assert (after["verdict"] != "") is (after["verified_at"] is not None)
     if after["status"] in ("verified", "reviewed"):
         assert after["verdict"]
