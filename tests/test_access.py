@@ -260,7 +260,7 @@ PAGES: dict[str, Page] = {
     "desk:bill-add": Page(KEPT, KEPT_ELSEWHERE, household),
     "desk:bill-correct": Page(KEPT, KEPT_ELSEWHERE, bill),
     "desk:bill-remove": Page(KEPT, KEPT_ELSEWHERE, bill),
-    "desk:visit": Page(VISITED, VISITED_ELSEWHERE, household),
+    "pages:visit": Page(VISITED, VISITED_ELSEWHERE, household),
     "tablet:page": Page(of(admin=200, staff=200, **AREA)),
     "tablet:service-worker": Page(everybody(200)),
     "tablet:asset": Page(everybody(200), row=shell_file),

@@ -1,8 +1,8 @@
-"""Forms about persons, ledger lines, expenses and visits of one household."""
+"""Forms about persons, ledger lines and expenses of one household."""
 
 from django.urls import URLPattern, path
 
-from households.desk import evidence_views, person_views, visit_views
+from households.desk import evidence_views, person_views
 
 MEMBER = "<int:pk>/members/<int:person_pk>"
 
@@ -20,5 +20,4 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/bills/add/", evidence_views.bill_add, name="bill-add"),
     path("<int:pk>/bills/<int:bill_pk>/", evidence_views.bill_correct, name="bill-correct"),
     path("<int:pk>/bills/<int:bill_pk>/remove/", evidence_views.bill_remove, name="bill-remove"),
-    path("<int:pk>/visit/", visit_views.visit, name="visit"),
 ]

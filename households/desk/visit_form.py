@@ -107,7 +107,7 @@ class VisitForm(ChangeForm):
 
     def clean(self):
         data = super().clean()
-        self.checked, problems = check_visit(self._payload(data))
+        self.checked, problems = check_visit(self.payload(data))
         for one in problems:
             name = self.field_of(one.field)
             # What the field itself found wrong is said already.
@@ -121,7 +121,7 @@ class VisitForm(ChangeForm):
         found = self.paths.get(path, path)
         return found if found in self.fields else None
 
-    def _payload(self, data: dict[str, Any]) -> dict[str, Any]:
+    def payload(self, data: dict[str, Any]) -> dict[str, Any]:
         token, on = data.get("token"), data.get("on")
         return {
             "uid": str(token) if token else None,
@@ -176,7 +176,7 @@ class VisitForm(ChangeForm):
     @property
     def asked(self) -> dict[str, object]:
         return {
-            "form": self,
+            "checked": self.checked,
             "visitor": self.cleaned_data.get("visitor") if "visitor" in self.fields else self.who,
             "again": self.cleaned_data["again"],
         }

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -20,6 +21,7 @@ from households.risks import Risk
 from households.visits.models import AnswerState, VisitAnswer
 from monitoring.tablet.clocks import is_wrong
 from monitoring.tablet.models import Upload
+from monitoring.visiting.entering import SECTION
 from monitoring.visiting.filtersets import LATE_DAYS
 
 PAGE_ROWS = 50
@@ -28,6 +30,7 @@ COUNT_UP_TO = 1_000
 CURSOR = ("before", "after")
 # Of what was found; the whole of it stands on the visit's page.
 LONGEST_WORDS = 40
+NOTHING = {"answers": 0, "asked": 0, "verdicts": 0}
 SHOWING = Visit.objects.select_related("household", "visitor", "batch")
 
 
@@ -151,21 +154,25 @@ class VisitRow:
 def show_visits(visits: list[Visit], places: dict[str, str]) -> list[VisitRow]:
     """Two queries for all of them."""
     answers = VisitAnswer.objects.filter(visit__in=visits).order_by().values("visit")
-    counts = answers.annotate(answers=Count("pk"), asked=Count("pk", filter=Q(state=AnswerState.ASKED)))
-    counted = {row["visit"]: (row["answers"], row["asked"]) for row in counts}
+    counts = answers.annotate(
+        answers=Count("pk", filter=~Q(section=SECTION)),
+        asked=Count("pk", filter=Q(state=AnswerState.ASKED)),
+        verdicts=Count("pk", filter=Q(section=SECTION, said__moved=True)),
+    )
+    counted: dict[int, Mapping[str, int]] = {row["visit"]: dict(row) for row in counts}
     told = Upload.objects.filter(visit__in=visits).order_by().values_list("visit", "answer__verdicts")
-    verdicts = Counter(pk for pk, rows in told for row in rows or () if row.get("moved"))
-    return [_row(visit, places, *counted.get(visit.pk, (0, 0)), verdicts[visit.pk]) for visit in visits]
+    on_tablets = Counter(pk for pk, said in told for one in said or () if one.get("moved"))
+    return [_row(visit, places, counted.get(visit.pk, NOTHING), on_tablets[visit.pk]) for visit in visits]
 
 
-def _row(visit: Visit, places: dict[str, str], answers: int, asked: int, verdicts: int) -> VisitRow:
+def _row(visit: Visit, places: dict[str, str], counted: Mapping[str, int], on_tablet: int) -> VisitRow:
     return VisitRow(
         visit=visit,
         place=places.get(visit.village, ""),
         risks=[str(Risk(risk).label) for risk in visit.risks],
-        answers=answers,
-        asked=asked,
-        verdicts=verdicts,
+        answers=counted["answers"],
+        asked=counted["asked"],
+        verdicts=counted["verdicts"] + on_tablet,
         came=way_in(visit),
         words=first_words(visit),
         late_days=late_days(visit),

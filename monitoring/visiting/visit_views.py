@@ -18,6 +18,7 @@ from households.visits.models import VisitPhoto
 from monitoring.tablet.clocks import clock_words
 from monitoring.tablet.models import Upload
 from monitoring.tablet.review_telling import payload_of, tell_verdict
+from monitoring.visiting.entering import SECTION
 from monitoring.visiting.listing import clock_wrong, late_days, way_in
 from monitoring.visiting.telling import tell
 
@@ -29,14 +30,15 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     visit = find_visit(request.user, pk)
     write_audit(action="visit_read", actor=request.user, subject="visit", subject_id=pk)
     uploads = list(visit.uploads.select_related("decided_by").order_by("pk"))
+    answers = visit.answers.exclude(section=SECTION)
     context = {
         "visit": visit,
         "place": ScopeAreas(request.user.scope).short_names.get(visit.village, ""),
         "risks": [Risk(risk).label for risk in visit.risks],
-        "sections": tell(visit.answers.select_related("person", "decided_by").order_by("id")),
+        "sections": tell(answers.select_related("person", "decided_by").order_by("id")),
         "photos": visit.photos.defer("sealed"),
         "uploads": uploads,
-        "verdicts": _verdicts(uploads, request.user),
+        "verdicts": _verdicts(visit, uploads, request.user),
         "open_alerts": _open_alerts(visit, request.user),
         "came": way_in(visit),
         "clock": clock_words(visit.clock_behind),
@@ -86,16 +88,17 @@ class GivenVerdict:
     sentence: str
 
 
-def _verdicts(uploads: list[Upload], user: User) -> list[GivenVerdict]:
-    """What the tablet said, and what it was told of each verdict."""
+def _verdicts(visit: Visit, uploads: list[Upload], user: User) -> list[GivenVerdict]:
+    """What was said on the tablet or at the desk, and what was told of each verdict."""
     uploads = [upload for upload in uploads if upload.answer.get("verdicts")]
-    if not uploads:
-        return []
-    told = {row["alert"]: row for upload in uploads for row in upload.answer["verdicts"]}
     payloads = [payload_of(upload) for upload in uploads]
+    at_desk = list(visit.answers.filter(section=SECTION).order_by("line").values_list("said", flat=True))
     said = {row["alert"]: tell_verdict(row) for payload in payloads for row in payload.get("verdicts") or ()}
+    said |= {row["alert"]: tell_verdict(row) for row in at_desk}
+    told = {row["alert"]: row for upload in uploads for row in upload.answer["verdicts"]}
+    told |= {row["alert"]: row for row in at_desk}
     alerts = Alert.objects.visible_to(user).filter(pk__in=told).select_related("kind").order_by("pk")
     return [
         GivenVerdict(alert, said.get(alert.pk, ""), told[alert.pk]["moved"], told[alert.pk]["sentence"])
-        for alert in alerts
+        for alert in (alerts if told else ())
     ]

@@ -22,7 +22,8 @@ BOY_OF_2_JUNE = "420527202206021239"
 def send(client: Client, form: str, /, *pks: int, **data):
     """One form with a token of its own, unless ``token`` is given."""
     values = {"token": str(uuid.uuid4()), "reason": REASON} | data
-    return client.post(reverse(f"desk:{form}", args=pks), values)
+    room = "pages" if form == "visit" else "desk"
+    return client.post(reverse(f"{room}:{form}", args=pks), values)
 
 
 def problems(response) -> dict[str, list[str]]:

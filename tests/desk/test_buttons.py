@@ -31,7 +31,7 @@ def urls(household) -> dict[str, str]:
 
 def offered(client, household) -> set[str]:
     page = client.get(reverse("pages:household", args=[household.pk])).content.decode()
-    visit = {"visit": reverse("desk:visit", args=[household.pk])}
+    visit = {"visit": reverse("pages:visit", args=[household.pk])}
     return {name for name, url in (urls(household) | visit).items() if f'href="{url}"' in page}
 
 

@@ -34,7 +34,7 @@ def said() -> dict[tuple[str, str], tuple[object, str]]:
 
 
 def test_every_section_and_field_of_the_form_is_asked(client, household):
-    form = client.get(reverse("desk:visit", args=[household.pk])).context["form"]
+    form = client.get(reverse("pages:visit", args=[household.pk])).context["form"]
     asked = {
         (part.section.name, field.name.rsplit("_0_")[-1])
         for part in form.sections
@@ -111,7 +111,7 @@ def test_a_line_of_a_stranger_is_refused(client, household):
 
 
 def test_what_the_register_says_now_stands_beside_the_question(client, household):
-    page = client.get(reverse("desk:visit", args=[household.pk])).context["form"]
+    page = client.get(reverse("pages:visit", args=[household.pk])).context["form"]
     known = {field.name: now for part in page.sections for row in part.rows for field, now in row.cells}
     assert known["house_0_house_grade"] is not None
     assert known["water_0_safe_water"] is None
@@ -120,7 +120,7 @@ def test_what_the_register_says_now_stands_beside_the_question(client, household
 def test_the_page_costs_the_same_however_many_members(client, django_assert_max_num_queries):
     household = factories.household(members=9)
     with django_assert_max_num_queries(18):
-        client.get(reverse("desk:visit", args=[household.pk]))
+        client.get(reverse("pages:visit", args=[household.pk]))
 
 
 def test_the_day_lies_in_the_past(client, household):

@@ -13,7 +13,7 @@ from tests.desk.sending import send
 pytestmark = pytest.mark.django_db
 # In the specialist's township, and not one of the own villages.
 OTHER_VILLAGE = "420527103208"
-OPENED = ["pages:household", "desk:visit", "visits:print"]
+OPENED = ["pages:household", "pages:visit", "visits:print"]
 
 
 @pytest.fixture

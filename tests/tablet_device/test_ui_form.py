@@ -63,7 +63,7 @@ def test_what_contradicts_the_register_is_said_answer_by_answer(tablet, wang):  
     finish(tablet)
     stored(tablet)
 
-    expect(tablet.page.locator(".answers")).to_contain_text("登记为 B级")
+    expect(tablet.page.locator(".answers")).to_contain_text("登记为“B级")
     expect(tablet.page.locator(".answers")).to_contain_text("您填的“省外”待乡镇审定")
     assert VisitAnswer.objects.get(field="work_place").seen == "县内"
 
