@@ -51,7 +51,8 @@ WORDS: dict[str, str | Promise] = {
     ),
     "posting_ended": _("Your posting has ended. The households are removed from this tablet."),
     "posting_ended_unsent": _(
-        "Your posting has ended. {count} unsent visits are handed over to the township for review."
+        "Your posting has ended. Not handed over to the township yet: {what}. "
+        "When they are sent, finished or thrown away, the households are removed from this tablet."
     ),
     "forbidden": _("Your account may not send visits. Ask the county administrator; your work stays here."),
     "first_password": _("Choose a password of your own at the desk first; your work stays here."),
@@ -116,9 +117,12 @@ WORDS: dict[str, str | Promise] = {
     "not_here": _("This household is not on this tablet"),
     "not_here_why": _("It may have moved to another village. What you wrote of it stays in the outbox."),
     "back_to_list": _("Back to the list"),
+    "broken_view": _("This page cannot be shown"),
+    "broken_view_words": _("Nothing is lost, and what waits is sent all the same."),
     "done": _("Visit to {head} kept"),
     "done_words": _("It is sent on its own when there is a network."),
     "too_late": _("It has been sent already."),
+    "visited_just_now": _("Visited just now. Once more?"),
     "campaigns": _("Campaign"),
     "open_alerts": _("Open alerts"),
     "no_alerts": _("No open alerts"),
@@ -162,6 +166,11 @@ WORDS: dict[str, str | Promise] = {
     "not_a_photo": _("This file is no picture that the browser can read."),
     "draft_kept": _("Kept on this tablet {when}"),
     "thrown_away": _("The draft was thrown away."),
+    "shrinking": _("Making the photo smaller …"),
+    "household_left": _(
+        "This household is not on this tablet any more. Go on writing; what you finish is kept for review, "
+        "or throw it away."
+    ),
     "mend_these": _("{count} things are to be mended."),
     # The outbox
     "unsent_visits": _("{count} visits"),

@@ -143,7 +143,7 @@ def test_a_pull_replaces_a_village_and_touches_no_work(store):
       await window.store.dropVillage("B");
       return {
         ids: window.store.households().map(({ id, village }) => [id, village]),
-        gone: window.store.household(2),
+        left: [window.store.household(2), window.store.household(1)].map(({ left }) => left ?? false),
         etags: window.store.villages().map(({ code, etag, count }) => [code, etag, count]),
         campaigns: window.store.campaigns().length,
         work: [(await window.store.drafts())[0].side.head, (await window.store.outbox())[0].side],
@@ -151,7 +151,7 @@ def test_a_pull_replaces_a_village_and_touches_no_work(store):
     """
     expected = {
         "ids": [[1, "A"], [4, "A"]],
-        "gone": None,
+        "left": [True, False],
         "etags": [["A", '"a2"', 2]],
         "campaigns": 1,
         "work": ["H2", {"head": "H3", "hamlet": "", "village": "B"}],
@@ -160,6 +160,22 @@ def test_a_pull_replaces_a_village_and_touches_no_work(store):
     store.reload()
     open_vault(store)
     assert run(store, "return window.store.households().map(({ id }) => id);") == [1, 4]
+
+
+def test_a_household_that_left_stays_to_be_written_of_until_nothing_of_it_is_open(store):
+    script = """
+      const pulled = (...ids) => ({ households: ids.map((id) => ({ id, head: `H${id}` })), campaigns: [] });
+      await window.store.saveVillage("A", pulled(1, 2), '"a1"');
+      const uid = await window.store.saveDraft({ ...given.visit, household: 2 });
+      await window.store.saveVillage("A", pulled(1), '"a2"');
+      await window.store.dropLeft();
+      const during = window.store.household(2).head;
+      const waits = await window.store.villagesWaiting();
+      await window.store.dropDraft(uid);
+      await window.store.dropLeft();
+      return [during, waits, window.store.household(2), window.store.households().length];
+    """
+    assert run(store, script, visit=visit()) == ["H2", ["A"], None, 1]
 
 
 def test_photos_stay_with_their_visit_until_it_is_wiped(store):

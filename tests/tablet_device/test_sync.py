@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tablet_device.conftest import open_vault, run, visit
+from tests.tablet_device.conftest import open_vault, run, until, visit
 from tests.tablet_device.fake import FakeServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -263,7 +263,6 @@ def test_after_the_posting_what_is_unsent_is_handed_over_and_the_households_go(t
       await window.store.queue({ ...given.visit, uid, photos: [sha] });
     """
     run(tab, photo, visit=visit(household=1))
-    run(tab, "await window.store.saveDraft(given.visit);", visit=visit(household=2, words="半句"))
     server.answer = ended(server)
     told = send(tab)
     assert (told["stored"], told["photos"], told["left"]) == (1, 1, 0)
@@ -271,10 +270,20 @@ def test_after_the_posting_what_is_unsent_is_handed_over_and_the_households_go(t
     assert paths[:3] == ["me", "hand-over/", "hand-over/"]
     assert server.headers[-1]["x-hand-over-key"] == "12.secret"
     assert state(tab)["session"] == "ended"
-    assert run(tab, "return [window.store.households(), (await window.store.drafts())[0].visit.words];") == [
-        [],
-        "半句",
-    ]
+    assert run(tab, "return window.store.households();") == []
+
+
+def test_after_the_posting_a_draft_keeps_its_village_until_somebody_has_ended_it(tab, server):
+    run(tab, "await window.sync.pull();")
+    draft = visit(household=2, words="半句")
+    uid = run(tab, "return window.store.saveDraft(given.visit);", visit=draft)
+    server.answer = ended(server)
+    run(tab, "window.sync.start();")
+    until(tab, "return window.sync.state.session === 'ended' && window.sync.state.doing === 'nothing';")
+    assert run(tab, "return window.store.household(2) !== null;"), "it can still be opened"
+
+    run(tab, "await window.store.dropDraft(given.uid);", uid=uid)
+    until(tab, "return window.store.households().length === 0;")
 
 
 def test_who_is_only_signed_out_hands_nothing_over(tab, server):

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from households.models import Visit
 from tests import factories
 from tests.pace import least
-from tests.tablet_device.ui import line, make_tablet, tablet  # noqa: F401
+from tests.tablet_device.ui import PIN, line, make_tablet, tablet  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
@@ -34,8 +34,12 @@ def test_three_taps_are_one_visit_and_cost_less_than_a_second_of_ours(tablet, wa
     assert visit.visitor.username == "specialist"
 
     def again() -> float:
-        tablet.go("#/")
-        expect(tablet.page.locator(".row a")).to_be_visible()
+        # Somebody who was not visited yet: of a second visit on one day one is asked.
+        name = factories.household(members=2).head_name
+        tablet.page.goto("/tablet/#/")
+        tablet.page.reload()
+        tablet.unlock()
+        expect(tablet.page.locator(".row").first).to_contain_text(name)
         return tablet.timed(".row a", "[data-unchanged]") + tablet.timed("[data-unchanged]", ".done")
 
     assert spent < 1000 or least(again, below=1000) < 1000
@@ -48,6 +52,40 @@ def test_an_impatient_thumb_makes_one_visit(tablet, wang):  # noqa: F811
     tablet.page.get_by_role("link", name="下一户").click()
     tablet.go("#/outbox")
 
+    expect(tablet.page.locator(".parcel .state")).to_have_text("已入库")
+    assert Visit.objects.count() == 1
+
+
+def test_a_second_visit_on_one_day_is_asked_about_once(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.household("王守田")
+    other = tablet.tab()
+    other.goto("/tablet/")
+    other.get_by_label("平板口令").fill(PIN)
+    other.get_by_role("button", name="打开").click()
+    other.locator(".row a").click()
+    expect(other.get_by_role("button", name="无变化")).to_be_visible()
+    tablet.page.get_by_role("button", name="无变化").click()
+    tablet.page.get_by_role("link", name="下一户").click()
+
+    expect(other.locator("[data-due]")).to_contain_text("已走访")
+    other.get_by_role("button", name="无变化").click()
+    other.get_by_role("button", name="刚刚走访过，再记一次？").click()
+    expect(other.get_by_role("heading", name="王守田：走访已保存")).to_be_visible()
+    tablet.household("王守田")
+    tablet.page.get_by_role("button", name="无变化").click()
+    expect(tablet.page.get_by_role("button", name="刚刚走访过，再记一次？")).to_be_visible()
+
+
+def test_going_back_in_the_instant_of_the_tap_leaves_no_dead_page(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    tablet.household("王守田")
+    tablet.page.evaluate("document.querySelector('[data-unchanged]').click(); location.hash = '#/';")
+    expect(tablet.page.locator("#toast")).to_contain_text("王守田：走访已保存")
+    expect(tablet.page.locator(".row")).to_contain_text("已走访")
+    expect(tablet.page.locator(".done")).to_have_count(0)
+
+    tablet.go("#/outbox")
     expect(tablet.page.locator(".parcel .state")).to_have_text("已入库")
     assert Visit.objects.count() == 1
 

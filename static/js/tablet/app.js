@@ -1,7 +1,7 @@
 // The tablet's page starts here: what this browser can keep, whose tablet it is, and which view the address asks for.
 
-import { $, $$, show } from "./dom.js";
-import { dropBlank } from "./drafts.js";
+import { $, $$, clone, make, present, show } from "./dom.js";
+import { dropBlank, handOverDrafts } from "./drafts.js";
 import { showForm } from "./form.js";
 import { showHousehold } from "./household.js";
 import { askAgain, showCannot, showGate, showPinChange, whoIsSignedIn } from "./lock.js";
@@ -14,7 +14,7 @@ import { createSync } from "./sync.js";
 import { releaseReady } from "./thoughts.js";
 import { canKeep, listVaults } from "./vault.js";
 import { changeWorker, keepShell } from "./worker.js";
-import { say } from "./words.js";
+import { say, troubleOf } from "./words.js";
 
 const IDLE = 15 * 60_000;
 
@@ -69,7 +69,9 @@ async function openGate(userId = null) {
 async function enter(vault, isNew, progress) {
   app.vault = vault;
   app.store = await openStore(vault);
-  app.sync = createSync(app.store, { sentences: { too_large: say("too_large") } });
+  const { store } = app;
+  const handOver = () => handOverDrafts(store, openDraft());
+  app.sync = createSync(store, { sentences: { too_large: say("too_large") }, handOver });
   app.store.onChange(changed);
   app.sync.onChange(tell);
   // The first time, the page is ready when there is something to visit.
@@ -85,12 +87,14 @@ async function enter(vault, isNew, progress) {
   $("#who").textContent = vault.name;
   // What was kept a moment before the battery died.
   await releaseReady(app).catch(() => {});
-  await dropBlank(app.store, location.hash.split("/").at(-1)).catch(() => {});
+  await dropBlank(app.store, openDraft()).catch(() => {});
   await route();
   app.sync.start();
   if (!isNew) app.sync.pull().catch(() => {});
   app.store.wipeSent().catch(() => {});
 }
+
+const openDraft = () => location.hash.split("/").at(-1);
 
 // One view after the other: of two asked for at once, the later one stands.
 function route() {
@@ -101,9 +105,10 @@ function route() {
 
 async function showView() {
   const { store } = app;
-  await app.view?.leave?.();
-  app.view = null;
+  await leaveView();
   if (!app.store) return;
+  // What was written on until now goes, where drafts are handed over.
+  if (app.sync.state.session === "ended") app.sync.send().catch(() => {});
   const hash = location.hash || "#/";
   const [, shown, argument] = ROUTES.map(([pattern, view]) => [pattern, view, hash.match(pattern)?.[1]]).find(
     ([pattern]) => pattern.test(hash),
@@ -114,9 +119,27 @@ async function showView() {
     if (here) tab.setAttribute("aria-current", "page");
   }
   $("#menu").open = false;
-  const view = await shown(app, argument);
+  const view = await shown(app, argument).catch(() => app.store && showBroken());
   if (app.store === store) app.view = view;
   tell();
+}
+
+async function leaveView() {
+  const { view } = app;
+  try {
+    await view?.leave?.();
+  } catch (error) {
+    toast(troubleOf(error));
+  }
+  app.view = null;
+}
+
+// One bad page stops neither the others nor the sender.
+function showBroken() {
+  const view = clone("nobody", { title: say("broken_view"), words: say("broken_view_words") });
+  view.append(make("a", { class: "button button-primary", href: "#/", text: say("back_to_list") }));
+  present(view);
+  return {};
 }
 
 // Something was written, here or in another tab.
@@ -149,11 +172,15 @@ async function tell() {
   line.replaceChildren(standing.node());
 }
 
+let locking = false;
 async function lock() {
-  if (!app.store) return;
+  if (!app.store || locking) return;
+  locking = true;
   const { userId } = app.vault;
-  await app.view?.leave?.();
+  await leaveView();
   await releaseReady(app).catch(() => {});
+  locking = false;
+  if (!app.store) return;
   close();
   await openGate(userId);
 }

@@ -4,6 +4,7 @@ import { $, clone, make, show } from "./dom.js";
 import { checks, fieldNode, group, segments } from "./fields.js";
 import { levels } from "./list.js";
 import { NotAPhoto, shrink } from "./photos.js";
+import { NotNow } from "./rows.js";
 import { FORM, has, say, troubleOf } from "./words.js";
 
 const VERDICTS = ["confirmed", "no_risk", "unclear"];
@@ -99,8 +100,13 @@ export function foundNodes({ visit, changed }) {
   ];
 }
 
-/** Photos of the visit: made small here, kept here until the server has them. */
+/**
+ * Photos of the visit: made small here, kept here until the server has them.
+ * → {busy() → is one being made small, done() → resolves when none is: the words of what went wrong, or ""}
+ */
 export function drawPhotos(view, app, { visit, changed, save }) {
+  const shrinking = $("[data-shrinking]", view);
+  let busy = null;
   const input = $("#photo", view);
   const problem = $("[data-photo-problem]", view);
   const most = FORM.limits.most_photos;
@@ -109,7 +115,7 @@ export function drawPhotos(view, app, { visit, changed, save }) {
   async function draw() {
     const photos = visit.photos ?? [];
     show(list, photos.length > 0);
-    input.disabled = photos.length >= most;
+    input.disabled = photos.length >= most || busy !== null;
     list.replaceChildren(...photos.map((sha, index) => photoNode(sha, index)));
   }
 
@@ -129,10 +135,8 @@ export function drawPhotos(view, app, { visit, changed, save }) {
     return node;
   }
 
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (!file) return;
-    show(problem, false);
+  // → what went wrong, in words.
+  async function take(file) {
     try {
       const blob = await shrink(file, { most: FORM.limits.most_photo_bytes });
       await save();
@@ -140,14 +144,28 @@ export function drawPhotos(view, app, { visit, changed, save }) {
       visit.photos = [...new Set([...(visit.photos ?? []), sha])];
       changed();
       await save();
+      return "";
     } catch (error) {
-      problem.textContent = error instanceof NotAPhoto ? say("not_a_photo") : troubleOf(error);
-      show(problem, true);
+      return error instanceof NotAPhoto ? say("not_a_photo") : error instanceof NotNow ? say("finished_elsewhere") : troubleOf(error);
     }
+  }
+
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    show(problem, false);
+    show(shrinking, true);
+    input.disabled = true;
+    busy = take(file);
+    problem.textContent = await busy;
+    busy = null;
+    show(problem, problem.textContent !== "");
+    show(shrinking, false);
     input.value = "";
     draw();
   });
   draw();
+  return { busy: () => busy !== null, done: async () => (await busy) ?? "" };
 }
 
 // A canvas needs no address of its own, which the page's policy would have to allow.

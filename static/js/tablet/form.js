@@ -7,7 +7,7 @@ import { clearProblems, fieldNode, tellProblems } from "./fields.js";
 import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
 import { sectionNode } from "./sections.js";
 import { NotNow } from "./store.js";
-import { FORM, momentOf, say, today, troubleOf } from "./words.js";
+import { dayAt, FORM, momentOf, say, troubleOf } from "./words.js";
 
 // What is typed is kept after so long, and at once when the page is left.
 const SOON = 150;
@@ -15,32 +15,40 @@ const HEAD = ["method", "on"];
 
 export async function showForm(app, uid) {
   const entry = await app.store.draft(uid);
-  const household = entry && (await app.store.household(entry.visit.household));
-  if (!entry || !household) {
+  if (!entry || entry.unreadable) {
     app.go(entry ? "#/outbox" : "#/");
     return {};
   }
+  const household = (await app.store.household(entry.visit.household)) ?? unknownHousehold(entry);
   const visit = structuredClone(entry.visit);
   const keeper = keeperOf(app, visit);
-  const view = clone("visit", { head: entry.side?.head ?? household.head });
-  const context = { visit, household, changed: keeper.changed, save: keeper.save };
-  keeper.told = (words) => ($("[data-saved]", view).textContent = words);
-  $("[data-back]", view).href = `#/household/${household.id}`;
+  const texts = { head: entry.side?.head || household.head, left: household.left ? say("household_left") : "" };
+  const view = clone("visit", texts);
+  const begunOn = entry.side?.on ?? dayAt(visit.began_at);
+  const context = { visit, household, begunOn, changed: keeper.changed, save: keeper.save, keeper, ending: null };
+  // Of a household that is not here any more there is no page.
+  const back = household.left ? "#/outbox" : `#/household/${household.id}`;
+  keeper.told = (words, isElsewhere = false) => {
+    $("[data-saved]", view).textContent = words;
+    show($("[data-elsewhere]", view), isElsewhere);
+  };
+  $("[data-back]", view).href = back;
   drawHead(view, context);
   drawVerdicts(view, context);
   drawSections(view, context);
   $("[data-found-fields]", view).append(...foundNodes(context));
-  drawPhotos(view, app, context);
+  context.photos = drawPhotos(view, app, context);
 
   $("form", view).addEventListener("submit", (event) => {
     event.preventDefault();
-    finish(app, view, context);
+    context.ending ??= finish(app, view, context).finally(() => (context.ending = null));
   });
+  $("[data-another]", view).addEventListener("click", () => writeAnother(app, context));
   askTwice($("[data-drop]", view), say("really"), async () => {
     keeper.forget();
     await app.store.dropDraft(uid);
     app.toast(say("thrown_away"));
-    app.go(`#/household/${household.id}`);
+    app.go(back);
   });
   present(view);
   // What was refused is mended where the server found it.
@@ -51,7 +59,38 @@ export async function showForm(app, uid) {
     keeper.forget();
     return app.store.dropDraft(uid);
   };
-  return { leave: () => (isBlank() ? drop() : keeper.save()) };
+  const leave = async () => {
+    const problem = await photosDone(app, context);
+    if (problem) app.toast(problem);
+    await context.ending;
+    if (!keeper.isGone()) await (isBlank() ? drop() : keeper.save());
+  };
+  return { leave };
+}
+
+// It left before what one reads at its door was kept here: the visit stands on what was written of it.
+function unknownHousehold({ visit, side }) {
+  const nothing = { members: [], alerts: [], income: [], campaigns: [], register: {} };
+  const head = side?.head || say("household_number", { number: visit.household });
+  return { id: visit.household, head, ...nothing, left: true, unknown: true };
+}
+
+// A photo that is still being made small is waited for. → what went wrong with it, or ""
+function photosDone(app, { photos }) {
+  if (photos.busy()) app.toast(say("shrinking"));
+  return photos.done();
+}
+
+// Another tab finished this visit: what was typed here becomes one of its own. Photos stay with the first.
+async function writeAnother(app, { visit, keeper, begunOn }) {
+  const { photos, ...said } = structuredClone(visit);
+  try {
+    const uid = await app.store.saveDraft({ ...said, uid: crypto.randomUUID() }, { on: begunOn });
+    keeper.forget();
+    app.go(`#/visit/${uid}`);
+  } catch (error) {
+    app.toast(troubleOf(error));
+  }
 }
 
 // Another tab may have the same draft open: what it changed since comes in, what was changed here stays.
@@ -83,7 +122,8 @@ function keeperOf(app, visit) {
       keeper.told(say("draft_kept", { when: momentOf(new Date().toISOString()) }));
     } catch (error) {
       dirty = true;
-      keeper.told(error instanceof NotNow ? say("finished_elsewhere") : troubleOf(error));
+      const isElsewhere = error instanceof NotNow;
+      keeper.told(isElsewhere ? say("finished_elsewhere") : troubleOf(error), isElsewhere);
     }
   };
   // One after the other: a second one that read before the first had written would take back what was typed.
@@ -102,6 +142,7 @@ function keeperOf(app, visit) {
     clearTimeout(timer);
     document.removeEventListener("visibilitychange", keeper.save);
   };
+  keeper.isGone = () => gone;
   document.addEventListener("visibilitychange", keeper.save);
   return keeper;
 }
@@ -140,14 +181,18 @@ function drawSections(view, context) {
 }
 
 async function finish(app, view, context) {
-  const { visit } = context;
+  const { visit, keeper } = context;
+  const here = app.view;
   const form = $("form", view);
   const summary = $("[data-summary]", view);
   const button = $("[data-finish]", view);
-  if (button.disabled) return;
+  button.disabled = true;
+  const photoProblem = await photosDone(app, context);
+  button.disabled = false;
+  if (photoProblem) return app.toast(photoProblem);
   visit.ended_at = new Date().toISOString();
   // A call, or another day, was chosen here and nothing else: nothing has changed.
-  visit.unchanged = saysNothing(visit) && (visit.method !== "home" || visit.on !== today());
+  visit.unchanged = saysNothing(visit) && (visit.method !== "home" || visit.on !== context.begunOn);
   const problems = checkVisit(visit, FORM);
   if (problems.length) {
     context.changed();
@@ -161,9 +206,15 @@ async function finish(app, view, context) {
     await app.store.queue(structuredClone(visit));
   } catch (error) {
     button.disabled = false;
-    return app.toast(troubleOf(error));
+    if (!(error instanceof NotNow)) return app.toast(troubleOf(error));
+    keeper.told(say("finished_elsewhere"), true);
+    app.toast(say("finished_elsewhere"));
+    return $("[data-another]", view).focus();
   }
+  keeper.forget();
+  const title = say("done", { head: context.household.head });
+  // Whoever went on meanwhile is told there.
+  if (app.view !== here) return app.toast(title);
   app.view = null;
-  const done = clone("done", { title: say("done", { head: context.household.head }), words: say("done_words") });
-  present(done);
+  present(clone("done", { title, words: say("done_words") }));
 }

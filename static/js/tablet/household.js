@@ -1,6 +1,6 @@
 // One household: what one needs at the door, and the visit of one tap.
 
-import { $, askTwice, clone, make, present, show } from "./dom.js";
+import { $, askTwice, clone, fill, make, present, show } from "./dom.js";
 import { dueNow, dueWords, isRunning, levels } from "./list.js";
 import { isReady, keepReady } from "./thoughts.js";
 import { dayOf, FORM, money, momentOf, monthOf, say, today, troubleOf, valueOf } from "./words.js";
@@ -8,54 +8,85 @@ import { dayOf, FORM, money, momentOf, monthOf, say, today, troubleOf, valueOf }
 export async function showHousehold(app, id) {
   const began = new Date().toISOString();
   const household = await app.store.household(Number(id));
-  if (!household) return showNobody();
-  const [drafts, outbox, villages, campaigns] = await Promise.all([
-    app.store.drafts(),
-    app.store.outbox(),
+  if (!household || household.left) return showNobody();
+  const [{ draft, visited }, villages, campaigns] = await Promise.all([
+    workOn(app, household),
     app.store.villages(),
     app.store.campaigns(),
   ]);
-  const mine = ({ visit }) => visit.household === household.id;
-  const draft = drafts.find((entry) => mine(entry) && !isReady(entry));
-  const visited = [...outbox, ...drafts.filter(isReady)].filter(mine).at(-1);
   const village = villages.find(({ code }) => code === household.village)?.name;
-
-  const due = dueNow(household.due, visited?.visit.on);
   const view = clone("household", {
     head: household.head,
     place: [village, household.hamlet].filter(Boolean).join(" · "),
     status: household.status,
-    due: dueWords(due),
-    last: due.state !== "visited" && due.last ? say("last_on", { day: dayOf(due.last) }) : "",
     phone: household.phone,
     draft: draft ? say("draft_of", { when: momentOf(draft.changedAt ?? draft.begunAt) }) : "",
-    waiting: visited && visited.state !== "stored" && visited.state !== "held" ? say("visit_waits") : "",
   });
-  $("[data-due]", view).classList.add(`is-${due.state}`);
+  tellVisited(view, household, visited);
   const phone = $("[data-phone]", view);
   show(phone, Boolean(household.phone));
   if (household.phone) phone.href = `tel:${household.phone}`;
-  show($("[data-waiting]", view), !$("[data-text=waiting]", view).hidden);
   offerDraft(app, view, draft);
   drawDoor(view, household, campaigns);
 
-  $("[data-unchanged]", view).addEventListener("click", (event) => {
+  offerUnchanged(app, view, household, began);
+  $("[data-changed]", view).addEventListener("click", async (event) => {
+    event.currentTarget.disabled = true;
+    const visit = blank(household.id, began);
+    const uid = draft?.uid ?? (await app.store.saveDraft(visit, { on: visit.on }));
+    app.go(`#/visit/${uid}`);
+  });
+  present(view);
+  return { refresh: async () => tellVisited(view, household, (await workOn(app, household)).visited) };
+}
+
+// What was begun or done here and is on this tablet: {draft, visited}, the newest of each.
+async function workOn(app, household) {
+  const [drafts, outbox] = await Promise.all([app.store.drafts(), app.store.outbox()]);
+  const mine = ({ visit }) => visit.household === household.id;
+  return {
+    draft: drafts.find((entry) => mine(entry) && !isReady(entry)),
+    visited: [...outbox, ...drafts.filter(isReady)].filter(mine).at(-1),
+  };
+}
+
+function tellVisited(view, household, visited) {
+  const due = dueNow(household.due, visited?.visit.on);
+  fill(view, {
+    due: dueWords(due),
+    last: due.state !== "visited" && due.last ? say("last_on", { day: dayOf(due.last) }) : "",
+    waiting: visited && visited.state !== "stored" && visited.state !== "held" ? say("visit_waits") : "",
+  });
+  $("[data-due]", view).className = `head-due is-${due.state}`;
+  show($("[data-waiting]", view), !$("[data-text=waiting]", view).hidden);
+}
+
+// One tap is a visit; a second one on the same day, here or in another tab, is asked about first.
+function offerUnchanged(app, view, household, began) {
+  const button = $("[data-unchanged]", view);
+  let isSure = false;
+  async function visit() {
+    const [here, hash] = [app.view, location.hash];
+    const isHere = () => app.view === here && location.hash === hash;
+    const { visited } = await workOn(app, household);
+    if (!isSure && [visited?.visit.on, household.last_visit?.on].includes(today())) {
+      isSure = true;
+      button.lastChild.textContent = say("visited_just_now");
+      button.classList.add("is-asked");
+      button.disabled = false;
+      return button.focus();
+    }
+    const times = { ...blank(household.id, began), ended_at: new Date().toISOString() };
+    return done(app, { ...times, unchanged: true }, household, isHere);
+  }
+  button.addEventListener("click", () => {
     // The same thumb twice is one visit.
-    const button = event.currentTarget;
     button.disabled = true;
-    const visit = { ...blank(household.id, began), ended_at: new Date().toISOString(), unchanged: true };
-    done(app, visit, household).catch((error) => {
+    visit().catch((error) => {
       button.disabled = false;
       app.toast(troubleOf(error));
     });
   });
-  $("[data-changed]", view).addEventListener("click", async (event) => {
-    event.currentTarget.disabled = true;
-    const uid = draft?.uid ?? (await app.store.saveDraft(blank(household.id, began)));
-    app.go(`#/visit/${uid}`);
-  });
-  present(view);
-  return {};
 }
 
 export function blank(household, began) {
@@ -71,11 +102,17 @@ export function blank(household, began) {
 }
 
 // Kept at once; sent after a moment in which one may still take it back.
-async function done(app, visit, household) {
-  const view = clone("done", { title: say("done", { head: household.head }), words: say("done_words") });
+async function done(app, visit, household, isHere) {
+  const title = say("done", { head: household.head });
+  const view = clone("done", { title, words: say("done_words") });
   const undo = $("[data-undo]", view);
   const seconds = $("[data-seconds]", undo);
   const kept = await keepReady(app, visit, () => show(undo, false));
+  // Whoever went on in the same instant is told there, and has had no second thoughts.
+  if (!isHere()) {
+    app.toast(title);
+    return kept.release();
+  }
   let left = kept.seconds;
   seconds.textContent = left;
   show(undo, true);

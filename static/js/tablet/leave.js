@@ -2,7 +2,7 @@
 
 import { $, clone, fill, present, show } from "./dom.js";
 import { releaseReady } from "./thoughts.js";
-import { say } from "./words.js";
+import { say, unsentWords } from "./words.js";
 
 export async function showLeave(app) {
   const view = clone("leave", { sentence: sentenceOf(await app.store.unsentCount()) });
@@ -16,13 +16,9 @@ export async function showLeave(app) {
 }
 
 // How much would be lost.
-export function sentenceOf({ drafts, visits, photos }) {
-  const parts = [
-    visits && say("unsent_visits", { count: visits }),
-    photos && say("unsent_photos", { count: photos }),
-    drafts && say("unsent_drafts", { count: drafts }),
-  ].filter(Boolean);
-  return parts.length ? say("leave_unsent", { what: parts.join(say("comma")) }) : say("leave_nothing_unsent");
+export function sentenceOf(unsent) {
+  const what = unsentWords(unsent);
+  return what ? say("leave_unsent", { what }) : say("leave_nothing_unsent");
 }
 
 async function leave(app, view, button) {

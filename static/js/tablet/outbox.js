@@ -2,8 +2,10 @@
 
 import { $, askTwice, clone, fill, make, present, show } from "./dom.js";
 import { releaseReady } from "./thoughts.js";
-import { dayOf, labelOf, riskOf, say, sectionOf, sentenceOf, troubleOf, valueOf } from "./words.js";
+import { dayOf, FORM, labelOf, riskOf, say, sectionOf, sentenceOf, troubleOf, valueOf } from "./words.js";
 
+// Letters of what was written that are shown of a visit.
+const MOST_WORDS = 40;
 // In the order in which somebody has to do something about them.
 const GROUPS = [
   ["to_mend", ["refused", "conflict"]],
@@ -21,7 +23,7 @@ export async function showOutbox(app) {
   async function draw() {
     const entries = [...(await app.store.drafts()), ...(await app.store.outbox())];
     // Drawn only when something has changed: a button must not move away under a finger.
-    const now = JSON.stringify(entries.map(({ uid, state, answer, photos }) => [uid, state, answer?.receipt, photos]));
+    const now = JSON.stringify(entries.map(({ uid, state, answer, photos, visit }) => [uid, state, answer?.receipt, about(visit, photos)]));
     if (now === last) return;
     last = now;
     const groups = GROUPS.map(([title, states]) => groupNode(app, title, entries.filter(({ state }) => states.includes(state))));
@@ -88,7 +90,15 @@ function about(visit, photos) {
   const risks = (visit.risks ?? []).map(riskOf).join(say("comma"));
   const verdicts = (visit.verdicts ?? []).map(({ verdict }) => say(`verdict_${verdict}`)).join(say("comma"));
   const waiting = photos?.waiting ? say("photos_wait", { count: photos.waiting }) : "";
-  return [dayOf(visit.on), what, risks, verdicts, waiting].filter(Boolean).join(" · ");
+  return [dayOf(visit.on), what, risks, verdicts, firstWords(visit), waiting].filter(Boolean).join(" · ");
+}
+
+// What somebody wrote first: enough to know which visit it is.
+function firstWords(visit) {
+  const texts = FORM.head.filter(({ kind }) => kind === "text").map(({ name }) => visit[name]);
+  const words = (texts.find(Boolean) ?? "").replace(/\s+/g, " ");
+  const letters = [...words];
+  return letters.length > MOST_WORDS ? `${letters.slice(0, MOST_WORDS).join("")}…` : words;
 }
 
 function problemWords(problem) {
@@ -109,16 +119,16 @@ function answerNode({ section, field, state, said, stood }, visit) {
   return make("li", { class: state === "asked" ? "said-warn" : "", text: say(`answer_${state}`, values) });
 }
 
-function actionsOf(app, { uid, state, visit }) {
+function actionsOf(app, { uid, state, unreadable }) {
   const button = (key, deed, kind = "") =>
     make("button", { class: `button ${kind}`, type: "button", text: say(key), onclick: () => deed().catch((error) => app.toast(troubleOf(error))) });
   const mend = async () => {
     await app.store.mend(uid);
     app.go(`#/visit/${uid}`);
   };
-  const drop = () => {
+  const drop = (deed = () => app.store.dropVisit(uid)) => {
     const node = make("button", { class: "button", type: "button", text: say("let_go") });
-    askTwice(node, say("really"), () => app.store.dropVisit(uid).catch((error) => app.toast(troubleOf(error))));
+    askTwice(node, say("really"), () => deed().catch((error) => app.toast(troubleOf(error))));
     return node;
   };
   if (state === "refused") return [button("mend", mend, "button-primary"), drop()];
@@ -131,5 +141,7 @@ function actionsOf(app, { uid, state, visit }) {
     ];
   }
   if (state !== "draft") return [];
-  return [make("a", { class: "button button-primary", href: `#/visit/${uid}`, text: say("continue_draft") })];
+  const dropDraft = drop(() => app.store.dropDraft(uid));
+  if (unreadable) return [dropDraft];
+  return [make("a", { class: "button button-primary", href: `#/visit/${uid}`, text: say("continue_draft") }), dropDraft];
 }

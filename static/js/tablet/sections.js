@@ -2,7 +2,7 @@
 
 import { $, clone, fill, make } from "./dom.js";
 import { fieldNode } from "./fields.js";
-import { money, monthOf, say, valueOf } from "./words.js";
+import { money, monthOf, say, today, valueOf } from "./words.js";
 
 /** context: {visit, household, changed()}. → <details> of one section; opened by whoever needs it. */
 export function sectionNode(section, context) {
@@ -58,7 +58,7 @@ function answer(section, context, line, field, value) {
   if (value === undefined) delete line[field.name];
   else line[field.name] = value;
   // What the tablet showed of this very line stands beside what was said.
-  if (section.fields.some((one) => one.register)) line.seen = seenOf(section, context, line);
+  if (section.fields.some((one) => one.register) && !context.household.unknown) line.seen = seenOf(section, context, line);
   context.changed();
 }
 
@@ -105,7 +105,8 @@ function memberAdders(node, section, context, lines) {
 
 // The newest month's lines are offered with their amounts, to be adjusted; each goes into the visit's month.
 function incomeAdders(node, section, context, lines) {
-  const month = context.visit.on.slice(0, 7);
+  // The day may be empty for a moment.
+  const month = (context.visit.on ?? today()).slice(0, 7);
   const newest = context.household.income.map((line) => line.month).sort().at(-1);
   const key = ({ kind, item }) => `${kind} ${item}`;
   const taken = new Set(lines.map(key));

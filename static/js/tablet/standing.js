@@ -1,7 +1,7 @@
 // One line at the top: the one thing that somebody should know now, and what to do about it.
 
 import { make } from "./dom.js";
-import { momentOf, say } from "./words.js";
+import { momentOf, say, unsentWords } from "./words.js";
 
 const link = (key, href) => make("a", { class: "button", href, text: say(key) });
 const button = (key, deed) => make("button", { class: "button", type: "button", "data-do": deed, text: say(key) });
@@ -27,7 +27,11 @@ function found(app, state, unsent) {
   if (state.trouble === "storage_full" || app.keeping?.reasons?.includes("nearly_full")) {
     return ["bad", say("storage_full"), "outbox", () => link("outbox", "#/outbox")];
   }
-  if (state.session === "ended") return ["bad", say(count ? "posting_ended_unsent" : "posting_ended", { count })];
+  if (state.session === "ended") {
+    const what = unsentWords(unsent);
+    if (!what) return ["bad", say("posting_ended")];
+    return ["bad", say("posting_ended_unsent", { what }), "outbox", () => link("outbox", "#/outbox")];
+  }
   if (state.session === "other") {
     // The page to sign in at is closed to whoever is signed in: first the other one signs out.
     return ["bad", say("other_person", { name: app.vault.name }), "desk", () => link("to_the_desk", document.body.dataset.desk)];

@@ -26,8 +26,9 @@ export { NotNow } from "./rows.js";
  *   villages() → [{code, name, pulledAt, etag, count}]
  *   saveVillage(code, pulled, etag)      replaces all that was pulled of the village; never touches visits
  *   dropVillage(code)                    no household of it stands here any more; visits stay
+ *   dropLeft()                           households that left their village, and on which nothing is open any more
  *   households() → [household…]          of all villages, as pulled, each with `village` (code)
- *   household(id) → household | null
+ *   household(id) → household | null     `left`: it left its village while a draft or visit of it is open here
  *   campaigns() → [campaign…]            each once, of all villages
  *   saveDraft(visit, side = {}) → uid    makes `visit.uid` if there is none; `side` adds to what was kept
  *   draft(uid) → Entry | null
@@ -115,11 +116,16 @@ class Store {
   }
 
   saveVillage(code, pulled, etag = "") {
-    return this.#changed("villages", this.#villages.save(code, pulled, etag));
+    const saving = this.#visits.householdsOpen().then((open) => this.#villages.save(code, pulled, etag, open));
+    return this.#changed("villages", saving);
   }
 
   dropVillage(code) {
     return this.#changed("villages", this.#villages.drop(code));
+  }
+
+  async dropLeft() {
+    await this.#villages.dropLeft(await this.#visits.householdsOpen());
   }
 
   households() {

@@ -18,8 +18,9 @@ const HINT_WAITS = 150;
 
 /**
  * @param store an open store
- * @param options {batch = 25, base = "/tablet/api/", sentences = {too_large: "…"}}; `too_large`: what is said of a
- *   visit or photo that the server cannot take in and says nothing of
+ * @param options {batch = 25, base = "/tablet/api/", sentences = {too_large: "…"}, handOver}; `too_large`: what is said
+ *   of a visit or photo that the server cannot take in and says nothing of; `handOver()`: queues the drafts that can go
+ *   as they stand, when the posting has ended
  * → Sync:
  *   state {
  *     doing:     "nothing" | "asking" | "sending" | "pulling"
@@ -56,9 +57,9 @@ class Sync {
   #started = false;
   #stops = [];
 
-  constructor(store, { batch = 25, base = "/tablet/api/", sentences = {} } = {}) {
+  constructor(store, { batch = 25, base = "/tablet/api/", sentences = {}, handOver = async () => {} } = {}) {
     this.#store = store;
-    this.#options = { batch, base, sentences };
+    this.#options = { batch, base, sentences, handOver };
     this.state = {
       doing: "nothing",
       server: "unknown",
@@ -122,9 +123,15 @@ class Sync {
 
   async #visitsChanged() {
     await this.#count();
-    if (this.#started && !this.#sending && (await this.#store.waitingCount()) > 0 && this.#failures === 0) {
-      this.#plan(HINT_WAITS);
-    }
+    if (!this.#started || this.#sending || this.#failures > 0) return;
+    if ((await this.#store.waitingCount()) > 0 || (await this.#wipeIsDue())) this.#plan(HINT_WAITS);
+  }
+
+  /** The posting is over, and the last draft of a village is gone: its households go too. */
+  async #wipeIsDue() {
+    if (this.state.session !== "ended") return false;
+    const waits = new Set(await this.#store.villagesWaiting());
+    return this.#store.villages().some(({ code }) => !waits.has(code));
   }
 
   #plan(after) {
@@ -205,6 +212,7 @@ class Sync {
       await sender("").sendAll();
     } else if (await this.#hasEnded()) {
       this.#set({ doing: "sending" });
+      await this.#options.handOver();
       await sender(await this.#store.kept(KEY)).sendAll();
       if (this.state.session === "ended") await this.#dropVillages(() => false);
     }
@@ -250,6 +258,7 @@ class Sync {
     }
     const codes = new Set(villages.map(({ code }) => code));
     became.gone = await this.#dropVillages((code) => codes.has(code));
+    await this.#store.dropLeft();
     return this.#set({ lastPull: new Date().toISOString() });
   }
 

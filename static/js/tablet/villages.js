@@ -6,7 +6,7 @@ const place = (slot) => `villages/${slot}`;
 
 export class Villages {
   #vault;
-  // code → {slot, code, etag, pulled}
+  // code → {slot, code, etag, pulled, left}; `left`: households that have left the village while work on them is here.
   #known = new Map();
   #byId = new Map();
 
@@ -43,15 +43,31 @@ export class Villages {
       .sort((one, other) => (one.code < other.code ? -1 : 1));
   }
 
-  async save(code, pulled, etag) {
-    const slot = this.#known.get(code)?.slot ?? crypto.randomUUID();
-    const sealed = await this.#vault.seal({ code, etag, pulled }, place(slot));
+  /** `open`: Set of ids of households with work that is not finished. Whatever was begun can be gone on with. */
+  async save(code, pulled, etag, open = new Set()) {
+    const known = this.#known.get(code);
+    const here = new Set(pulled.households.map(({ id }) => id));
+    const before = [...(known?.pulled.households ?? []), ...(known?.left ?? [])];
+    const left = before.filter(({ id }) => open.has(id) && !here.has(id));
+    await this.#put({ slot: known?.slot ?? crypto.randomUUID(), code, etag, pulled, left });
+  }
+
+  /** Those that left go for good, once nothing is to be done on them here. */
+  async dropLeft(open) {
+    for (const known of this.#known.values()) {
+      const left = (known.left ?? []).filter(({ id }) => open.has(id));
+      if (left.length < (known.left ?? []).length) await this.#put({ ...known, left });
+    }
+  }
+
+  async #put({ slot, ...village }) {
+    const sealed = await this.#vault.seal(village, place(slot));
     const put = async ({ villages, vaults }) => {
       await stillOpen(vaults, this.#vault);
       await asked(villages.put({ user: this.#vault.userId, slot, sealed }));
     };
     await within(["villages", "vaults"], "readwrite", put, { rooms: [] });
-    this.#known.set(code, { slot, code, etag, pulled });
+    this.#known.set(village.code, { slot, ...village });
     this.#number();
   }
 
@@ -66,7 +82,7 @@ export class Villages {
   }
 
   households() {
-    return [...this.#byId.values()];
+    return [...this.#byId.values()].filter(({ left }) => !left);
   }
 
   household(id) {
@@ -85,6 +101,9 @@ export class Villages {
 
   #number() {
     this.#byId = new Map();
+    for (const { code, left = [] } of this.#known.values()) {
+      for (const household of left) this.#byId.set(household.id, { ...household, village: code, left: true });
+    }
     for (const { code, pulled } of this.#known.values()) {
       for (const household of pulled.households) this.#byId.set(household.id, { ...household, village: code });
     }

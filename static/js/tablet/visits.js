@@ -5,6 +5,8 @@ import { FOR_VISITS } from "./room.js";
 import { DONE, NotNow, newRow, now, place } from "./rows.js";
 
 const A_DAY = 86_400_000;
+// Visits that somebody goes on with at the household's own page or form, or that are on their way.
+const OPEN = ["draft", "waiting", "sending", "refused"];
 const OUTBOX = ["waiting", "sending", "stored", "held", "refused", "conflict"];
 
 export class Visits {
@@ -52,10 +54,18 @@ export class Visits {
     return visits + (await this.#photos.readyCount());
   }
 
-  /** Codes of villages of which a visit is not with the server yet, drafts not counted. */
+  /** Codes of villages of which a visit is not with the server yet: drafts, and those that came back, count too. */
   async villagesWaiting() {
-    const open = (await this.outbox()).filter(({ state }) => state === "waiting" || state === "sending");
-    return [...new Set(open.map(({ side }) => side.village))];
+    return [...new Set((await this.#open()).map(({ side }) => side.village))];
+  }
+
+  /** Set of ids of the households that such visits are of. */
+  async householdsOpen() {
+    return new Set((await this.#open()).map(({ visit }) => visit.household));
+  }
+
+  #open() {
+    return this.#entries(({ state }) => OPEN.includes(state));
   }
 
   // Writing ----------------------------------------------------------------------------------------

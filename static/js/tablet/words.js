@@ -44,6 +44,7 @@ export function money(text) {
 // Days are compared as text; "today" is the day on this tablet in the county, wherever its time zone points.
 const DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" });
 export const today = () => DAY.format(new Date());
+export const dayAt = (iso) => DAY.format(new Date(iso));
 
 export function daysBetween(from, to) {
   return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86_400_000);
@@ -66,6 +67,16 @@ export function momentOf(iso) {
   const moment = new Date(iso);
   const day = DAY.format(moment);
   return day === today() ? CLOCK.format(moment) : `${dayOf(day)} ${CLOCK.format(moment)}`;
+}
+
+// "2 visits, 1 photo"; empty where nothing is unsent.
+export function unsentWords({ drafts, visits, photos }) {
+  const parts = [
+    visits && say("unsent_visits", { count: visits }),
+    photos && say("unsent_photos", { count: photos }),
+    drafts && say("unsent_drafts", { count: drafts }),
+  ];
+  return parts.filter(Boolean).join(say("comma"));
 }
 
 // Why keeping something failed. Told by the error's kind, whichever module it comes from.
