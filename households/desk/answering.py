@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from households.desk.changes import NotPossible, done_before
 from households.desk.forms import ChangeForm
@@ -28,6 +30,13 @@ def household_or_404(request: HttpRequest, pk: int) -> Household:
     return visible_or_404(Household.objects.all(), request.user, pk=pk)
 
 
+def came_from(request: HttpRequest) -> str:
+    """The list from which the form was opened (``?next=``), so that one goes on there; "" for what is not ours."""
+    url = request.GET.get("next", "")
+    is_safe = url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
+    return url if is_safe else ""
+
+
 def _sent_before(form: ChangeForm, request: HttpRequest) -> Household | None:
     """A form that was taken once often fits no more the second time: whoever leaves has left."""
     token = form.cleaned_data.get("token")
@@ -42,11 +51,13 @@ def answer_change(
     page: ChangePage,
     household: Household | None = None,
     template: str = "desk/form.html",
+    back: str = "",
     **context: object,
 ) -> HttpResponse:
     """``form`` is bound when the request is a POST. ``apply`` gets what the form asked, and ``by``.
 
-    What a service refuses is said at the field it names. 422 for what cannot be taken.
+    What a service refuses is said at the field it names. 422 for what cannot be taken. ``back``: where it leads
+    instead of the household's page.
     """
     if form.is_bound and form.is_valid():
         try:
@@ -56,8 +67,8 @@ def answer_change(
             form.add_error(field if field in form.fields else None, str(refused))
         else:
             messages.success(request, page.done)
-            return redirect("pages:household", shown.pk)
+            return redirect(back or reverse("pages:household", args=[shown.pk]))
     elif form.is_bound and (shown := _sent_before(form, request)):
-        return redirect("pages:household", shown.pk)
-    context |= {"form": form, "page": page, "household": household}
+        return redirect(back or reverse("pages:household", args=[shown.pk]))
+    context |= {"form": form, "page": page, "household": household, "back": back}
     return render(request, template, context, status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from households.desk.answering import ChangePage, answer_change
+from households.desk.answering import ChangePage, answer_change, came_from
 from households.desk.changes import NotPossible
 from households.desk.memberships import present_members
 from households.desk.visit_form import VisitForm
@@ -40,7 +40,13 @@ def answer_visit(request: HttpRequest, pk: int, *, form_class: type[VisitForm], 
     )
     apply = partial(_enter, form, enter)
     return answer_change(
-        request, form=form, apply=apply, page=page, household=household, template="desk/visit.html"
+        request,
+        form=form,
+        apply=apply,
+        page=page,
+        household=household,
+        template="desk/visit.html",
+        back=came_from(request),
     )
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -141,6 +142,8 @@ def _listed(request: HttpRequest, campaign: Campaign) -> dict[str, object]:
         return context | {"problems": list(BadParameters(problems).sentences())}
     context["chosen"] = filters.chosen
     context["query"] = without(query, *CURSOR)
+    # Also after a refusal, which answers at another address.
+    context["here"] = f"{reverse('campaigns:detail', args=[campaign.pk])}?{query.urlencode()}"
     if filters.is_too_wide():
         return context | {"too_wide": True}
     page = read_campaign_page(campaign, filters.qs, place, back=back, areas=filters.areas)

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -30,7 +29,6 @@ COUNT_UP_TO = 1_000
 CURSOR = ("before", "after")
 # Of what was found; the whole of it stands on the visit's page.
 LONGEST_WORDS = 40
-NOTHING = {"answers": 0, "asked": 0, "verdicts": 0}
 SHOWING = Visit.objects.select_related("household", "visitor", "batch")
 
 
@@ -159,20 +157,21 @@ def show_visits(visits: list[Visit], places: dict[str, str]) -> list[VisitRow]:
         asked=Count("pk", filter=Q(state=AnswerState.ASKED)),
         verdicts=Count("pk", filter=Q(section=SECTION, said__moved=True)),
     )
-    counted: dict[int, Mapping[str, int]] = {row["visit"]: dict(row) for row in counts}
+    counted = {row["visit"]: (row["answers"], row["asked"], row["verdicts"]) for row in counts}
     told = Upload.objects.filter(visit__in=visits).order_by().values_list("visit", "answer__verdicts")
     on_tablets = Counter(pk for pk, said in told for one in said or () if one.get("moved"))
-    return [_row(visit, places, counted.get(visit.pk, NOTHING), on_tablets[visit.pk]) for visit in visits]
+    return [_row(visit, places, counted.get(visit.pk, (0, 0, 0)), on_tablets[visit.pk]) for visit in visits]
 
 
-def _row(visit: Visit, places: dict[str, str], counted: Mapping[str, int], on_tablet: int) -> VisitRow:
+def _row(visit: Visit, places: dict[str, str], counted: tuple[int, int, int], on_tablet: int) -> VisitRow:
+    answers, asked, at_desk = counted
     return VisitRow(
         visit=visit,
         place=places.get(visit.village, ""),
         risks=[str(Risk(risk).label) for risk in visit.risks],
-        answers=counted["answers"],
-        asked=counted["asked"],
-        verdicts=counted["verdicts"] + on_tablet,
+        answers=answers,
+        asked=asked,
+        verdicts=at_desk + on_tablet,
         came=way_in(visit),
         words=first_words(visit),
         late_days=late_days(visit),

@@ -1,7 +1,10 @@
 """A visit is entered at the desk with the verdicts given at the door: the same moves as from a tablet."""
 
+import datetime as dt
+import html
 import re
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -10,7 +13,7 @@ from django.utils import timezone
 from alerts.models import Alert
 from households.models import Event, Visit
 from tests import factories
-from tests.conftest import ELSEWHERE
+from tests.conftest import ELSEWHERE, VILLAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july")]
 
@@ -120,6 +123,24 @@ def test_the_same_form_twice_gives_its_verdict_once(client, household):
     assert Event.objects.filter(kind="alert_verified").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("SUG06", "平时由谁照料老人"),
+        ("CLU01.SUG06", "平时由谁照料老人"),
+        ("EDU03", "学费和生活费花多少"),
+        ("EDU02", "是否在校"),
+        ("MED01", "自付"),
+    ],
+)
+def test_what_to_check_fits_the_kind_of_the_alert_at_the_desk_and_on_the_tablet(client, household, kind, words):
+    factories.alert(household=household, status="acknowledged", holder="village", kind=kind)
+    (row,) = client.get(url(household)).context["form"].verdicts
+    pulled = client.get(reverse("tablet:pull", args=[household.village])).json()
+    assert words in row.check
+    assert row.check == pulled["households"][0]["alerts"][0]["check"]
+
+
 def test_a_verdict_on_another_households_alert_is_none(client, household):
     neighbours = factories.alert(household=factories.household(), status="acknowledged", holder="village")
     foreign = factories.alert(
@@ -130,3 +151,37 @@ def test_a_verdict_on_another_households_alert_is_none(client, household):
     assert enter(client, household, words="看过", **sent).status_code == 302
 
     assert set(Alert.objects.values_list("status", flat=True)) == {"acknowledged"}
+
+
+def lists(cast) -> dict[str, str]:
+    """Lists that offer to enter a visit → their address with a filter chosen."""
+    campaign = factories.campaign(by=cast.staff)
+    return {
+        "campaign": reverse("campaigns:detail", args=[campaign.pk], query={"done": "no", "village": VILLAGES[0]}),
+        "due": reverse("visits:due", query={"state": "overdue", "level": "monitored"}),
+    }
+
+
+@pytest.mark.parametrize("name", ["campaign", "due"])
+def test_after_saving_one_goes_on_with_the_list_that_one_came_from(client, cast, name):
+    household = factories.household(
+        members=1, category="marginal", eliminated=False, monitored_since=dt.date(2021, 1, 1)
+    )
+    address = lists(cast)[name]
+    page = client.get(address).content.decode()
+    (link,) = re.findall(rf'href="({url(household)}[^"]*)"', page)
+
+    form = client.get(html.unescape(link))
+    assert html.escape(address) in form.content.decode()
+    sent = VISIT | {"token": str(uuid.uuid4()), "unchanged": "on"}
+    assert client.post(html.unescape(link), sent | {"on": ""}).status_code == 422
+    assert client.post(html.unescape(link), sent).url == address
+
+
+@pytest.mark.parametrize("address", ["https://example.com/", "//example.com/", "/\\example.com", ""])
+def test_nobody_is_led_elsewhere_after_saving(client, household, address):
+    answer = client.post(
+        url(household) + "?" + urlencode({"next": address}),
+        VISIT | {"token": str(uuid.uuid4()), "unchanged": "on"},
+    )
+    assert answer.url == reverse("pages:household", args=[household.pk])
