@@ -1,4 +1,7 @@
-"""What to look at at the door, by the risk that an alert speaks of; what was found says its sentence."""
+"""What to look at at the door: by the risk that an alert speaks of, or by its kind where that asks for more.
+
+What was found says its sentence.
+"""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +28,31 @@ CHECKS: dict[str, str | Promise] = {
         "Whether the household has enough to eat and wear, a safe home, water, school and medical care."
     ),
 }
+# Kinds of which the words of their risk would lead past what was found.
+OF_KINDS: dict[str, str | Promise] = {
+    "SUG06": _(
+        "Who cares for the old people day by day; whether they can eat, wash and take their medicine; who comes "
+        "when something happens, and whether care allowances arrive."
+    ),
+    "SUG12": _("Each of the findings in turn, and what the departments have done about it."),
+    "SUG13": _("What has come back since the risk was eliminated, why, and which measures still run."),
+    "CIV01": _("What the help was for, whether it is enough, and whether the household should be monitored."),
+    "EMP01": _("Who lost which work and why, whether wages are still owed, and what new work there is."),
+    "INC02": _(
+        "What had to be paid for treatment and school, what was paid back, and which income is missing in the "
+        "ledger."
+    ),
+    "INC03": _(
+        "Which income has fallen away since last year and why: work, business, land, transfers; or is it missing "
+        "in the ledger."
+    ),
+    "EDU03": _(
+        "What the students cost for fees and living, which grants and loans arrive, and whether one may have to "
+        "leave."
+    ),
+}
 
 
 def check_of(kind: AlertKind) -> str:
-    return str(CHECKS[kind.risk])
+    """A cluster looks at what the rule it is of looks at (``CLU01.SUG06``)."""
+    return str(OF_KINDS.get(kind.code.rpartition(".")[2]) or CHECKS[kind.risk])
