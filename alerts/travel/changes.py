@@ -219,7 +219,9 @@ def _close_together(alert: Alert, moving: Moving) -> dict[str, Any]:
 def _dismiss(alert: Alert, moving: Moving) -> dict[str, Any]:
     given = moving.given
     if given.outcome not in {Outcome.NO_RISK, Outcome.DUPLICATE}:
-        raise MoveRefused(_("Without a visit an alert is closed only as no risk or a duplicate."), "outcome")
+        raise MoveRefused(
+            _("Without a visit an alert is closed only as no risk or a duplicate."), "outcome", "move_needs"
+        )
     return _close(alert, moving) | {"reason": given.reason}
 
 

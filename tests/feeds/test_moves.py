@@ -113,6 +113,7 @@ def test_it_offers_villages_of_the_township_for_a_transfer(keys, alert, cast):
         ("county", {"move": "dispatch"}, 422, "move_needs", "to"),
         ("county", {"move": "dismiss", "note": "重复"}, 422, "move_needs", "outcome"),
         ("county", {"move": "dismiss", "outcome": "duplicate"}, 422, "move_needs", "note"),
+        ("county", {"move": "dismiss", "outcome": "watch", "note": "再看"}, 422, "move_needs", "outcome"),
         ("county", {"move": "dismiss", "outcome": "duplicate", "note": "字" * 501}, 422, "move_needs", "note"),
         ("county", {"move": "close", "outcome": "watch"}, 409, "move_not_possible", None),
         ("county", {"move": "acknowledge"}, 409, "move_not_possible", None),
