@@ -27,7 +27,7 @@ from households.staff.access import requires
 @requires("alerts.move")
 @require_POST
 def move_selected(request: HttpRequest, code: str) -> HttpResponse:
-    """A move that needs nothing is made at once; the others ask for what they need first, saying for how many."""
+    """A move that needs nothing is made at once; the others ask first, saying for which and what was found."""
     if code not in BULK:
         raise Http404
     work = request.POST.get("work", "")
@@ -42,7 +42,7 @@ def move_selected(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(_work_url(work))
     by = Mover.of_user(request.user)
     move = MOVES[code]
-    data = request.POST if "confirmed" in request.POST or not move.needs else None
+    data = request.POST if "confirmed" in request.POST or not _asks(request, code) else None
     form = MoveForm(data, move=move, alert=Alert(), level=by.level, around=[], initial={"work": work})
     if form.is_valid():
         try:
@@ -52,8 +52,28 @@ def move_selected(request: HttpRequest, code: str) -> HttpResponse:
         else:
             return _answer(request, code, results, matching, work)
     context = {"words": WORDS[code], "code": code, "form": form, "picked": _sent(picked), "count": len(picked)}
-    context |= {"more": max(matching - HIGHEST, 0), "highest": HIGHEST, "list_url": _work_url(work)}
+    context |= {
+        "chosen": _chosen(request, picked),
+        "more": max(matching - HIGHEST, 0),
+        "highest": HIGHEST,
+        "list_url": _work_url(work),
+    }
     return render(request, "alerts/work_move.html", context, status=422 if form.is_bound else 200)
+
+
+def _asks(request: HttpRequest, code: str) -> bool:
+    """What a whole list passes is shown first: more may match than stands on its page."""
+    return bool(MOVES[code].needs) or (code == "review" and bool(request.POST.get("all")))
+
+
+def _chosen(request: HttpRequest, picked: Picked) -> list[tuple[Alert, str, str]]:
+    """Each alert with whom it is about and where, in the order picked."""
+    alerts = ROWS.visible_to(request.user).in_bulk(picked)
+    names = ScopeAreas(request.user.scope).short_names
+    return [
+        (alert, subject_of(alert), names.get(alert.village or alert.township or alert.county, ""))
+        for alert in (alerts[pk] for pk in picked if pk in alerts)
+    ]
 
 
 def _picked(request: HttpRequest, work: str) -> tuple[Picked, int]:

@@ -22,7 +22,7 @@ from alerts.transitions import (
     VILLAGE,
     level_above,
 )
-from alerts.travel.given import MoveRefused
+from alerts.travel.given import MoveRefused, surprising_outcomes
 from alerts.travel.models import Alert, Outcome
 from alerts.travel.mover import Moving
 
@@ -197,8 +197,13 @@ def _return(alert: Alert, moving: Moving) -> dict[str, Any]:
 
 def _close(alert: Alert, moving: Moving) -> dict[str, Any]:
     outcome = moving.given.outcome
-    if alert.verdict == CONFIRMED and outcome == Outcome.NO_RISK and not moving.given.note.strip():
-        raise MoveRefused(_("The village confirmed a risk: say why there is none."), "note", "move_needs")
+    if outcome in surprising_outcomes(alert.verdict) and not moving.given.note.strip():
+        raise MoveRefused(
+            _("“%(outcome)s” does not follow from the verdict “%(verdict)s”: say why.")
+            % {"outcome": Outcome(outcome).label, "verdict": alert.get_verdict_display()},
+            "note",
+            "move_needs",
+        )
     if alert.report is not None and outcome == Outcome.TO_IDENTIFY:
         raise MoveRefused(
             _("Nobody knows yet whose report this is: open it on the alert's page and say which household."),

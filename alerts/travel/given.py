@@ -10,6 +10,8 @@ from alerts.travel.models import Outcome, Reason, Verdict
 from households.refusal import Refused
 
 LONGEST_NOTE = 500
+# Outcomes that say whether there is a risk, and the verdict from which they follow; the others go with any.
+FOLLOWS_FROM = {Outcome.TO_IDENTIFY: CONFIRMED, Outcome.NO_RISK: NO_RISK}
 
 
 class MoveRefused(Refused):
@@ -90,3 +92,10 @@ def _check_reason(given: Given) -> None:
 def _check_outcome(given: Given) -> None:
     if given.outcome not in Outcome.values:
         raise _missing(_("Say what was decided."), "outcome")
+
+
+def surprising_outcomes(verdict: str) -> list[str]:
+    """Outcomes that do not follow from what was found: whoever decides so says why."""
+    if not verdict:
+        return []
+    return [outcome.value for outcome, follows_from in FOLLOWS_FROM.items() if follows_from != verdict]

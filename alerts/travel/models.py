@@ -311,6 +311,14 @@ class Alert(WidelyScoped):
         return self.sentence_en if (get_language() or "").startswith("en") else self.sentence_zh
 
     @property
+    def found(self) -> str:
+        """The verdict in words: ``Risk confirmed: Illness, Income``; empty before it was verified."""
+        more = [str(Risk(word).label) for word in self.risks or []]
+        if self.reason:
+            more.append(self.get_reason_display())
+        return _(": ").join([self.get_verdict_display(), *([_(", ").join(more)] if more else [])])
+
+    @property
     def is_open(self) -> bool:
         return self.closed_at is None
 

@@ -1,5 +1,6 @@
 """The forms of the moves: one form a move, with the fields that its line of the table asks for."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django import forms
@@ -7,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import Risk
-from alerts.transitions import COUNTY, TOWNSHIP, VILLAGE, Move, possible_moves
-from alerts.travel.given import LONGEST_NOTE, Given
+from alerts.transitions import COUNTY, TOWNSHIP, UNCLEAR, VILLAGE, Move, possible_moves
+from alerts.travel.given import LONGEST_NOTE, Given, surprising_outcomes
 from alerts.travel.models import Alert, Holder, Outcome, Reason, Verdict
 from alerts.travel.people import is_alone, people_below
 from households.areas.models import Area, Level
@@ -36,7 +37,11 @@ WORDS: dict[str, Words] = {
     "review": Words(_("Pass the review"), REMARK, _("It goes to the county, which closes it.")),
     "send_back": Words(_("Send back"), WHY, _("It is verified again, with a new deadline.")),
     "return": Words(_("Return to the township"), WHY, _("The township reviews it again.")),
-    "close": Words(_("Close the alert"), REMARK, _("Everybody who was concerned sees the outcome.")),
+    "close": Words(
+        _("Close the alert"),
+        REMARK,
+        _("Everybody concerned sees the outcome. One that does not follow from the verdict needs a remark."),
+    ),
     "dismiss": Words(
         _("Close without a visit"), WHY, _("For what plainly needs none: a wrong record, a duplicate.")
     ),
@@ -68,13 +73,14 @@ class MoveForm(forms.Form):
                 choices=[("", "—"), *((village.code, village.short_name) for village in offered)],
             )
         if "verdict" in needs:
-            self.fields["verdict"] = _radio(_("What you found"), Verdict.choices)
+            self.fields["verdict"] = _radio(_("What you found"), Verdict.choices, needing=[UNCLEAR])
             self.fields["risks"] = forms.MultipleChoiceField(
                 label=_("Risks"), choices=Risk, widget=forms.CheckboxSelectMultiple, required=False
             )
             self.fields["reason"] = _select(_("Why there is no risk"), Reason.choices)
         if "outcome" in needs:
-            self.fields["outcome"] = _radio(_("Outcome"), _outcomes(move))
+            surprising = surprising_outcomes(alert.verdict)
+            self.fields["outcome"] = _radio(_("Outcome"), _outcomes(move), needing=surprising)
         if move.code == "dismiss":
             self.fields["reason"] = _select(_("Why there is no risk"), Reason.choices)
         self.fields["note"] = forms.CharField(
@@ -98,12 +104,35 @@ class MoveForm(forms.Form):
         )
 
 
-def _radio(label: Promise, choices: list) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
+class NeedsNote:
+    """Marks the choices that need a note, so that the page does not call it optional then."""
+
+    def __init__(self, needing: Collection[str] = ()):
+        super().__init__()
+        self.needing = needing
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.needing:
+            option["attrs"]["data-needs-note"] = True
+        return option
+
+
+class Radios(NeedsNote, forms.RadioSelect):
+    pass
+
+
+class Choices(NeedsNote, forms.Select):
+    pass
+
+
+def _radio(label: Promise, choices: list, needing: Collection[str] = ()) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=Radios(needing))
 
 
 def _select(label: Promise, choices: list) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=False)
+    widget = Choices([Reason.OTHER])
+    return forms.ChoiceField(label=label, choices=[("", "—"), *choices], required=False, widget=widget)
 
 
 def _levels_below(level: str) -> forms.ChoiceField:

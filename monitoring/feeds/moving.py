@@ -6,7 +6,7 @@ from typing import Any
 
 from alerts.kinds import Risk
 from alerts.transitions import CONFIRMED, LEVELS, MOVES, NO_RISK, SYSTEM, TABLE, UNCLEAR, Move, possible_moves
-from alerts.travel.given import LONGEST_NOTE, Given
+from alerts.travel.given import LONGEST_NOTE, Given, surprising_outcomes
 from alerts.travel.models import Alert, Outcome, Reason, Verdict
 from alerts.travel.move_forms import areas_around
 from alerts.travel.people import is_alone, people_below
@@ -140,8 +140,8 @@ def _outcomes(move: Move) -> tuple[str, ...]:
 def _note_when(move: Move, alert: Alert) -> dict[str, list[str]]:
     if "verdict" in move.needs:
         return {"verdict": [UNCLEAR], "reason": [Reason.OTHER.value]}
-    if move.code == "close" and alert.verdict == CONFIRMED:
-        return {"outcome": [Outcome.NO_RISK.value]}
+    if move.code == "close" and (surprising := surprising_outcomes(alert.verdict)):
+        return {"outcome": surprising}
     return {}
 
 
