@@ -52,10 +52,10 @@ def _bad(request: HttpRequest, wrong: BadParameters) -> HttpResponse:
 
 
 def _export(request: HttpRequest, filters: AlertFilterSet, listed: QuerySet, back: str) -> HttpResponse:
-    """GET asks what for; POST gives the file. 422 without a purpose, or with more rows than a file takes."""
+    """GET asks what for; POST gives the file. 422 without a purpose or a row, or with too many rows."""
     form = ExportForm(request.POST if request.method == "POST" else None)
     count = listed.order_by()[: HIGHEST + 1].count()
-    if count <= HIGHEST and form.is_valid():
+    if 0 < count <= HIGHEST and form.is_valid():
         # No name of it exists on the disk, and it is gone when the answer is sent.
         file = tempfile.TemporaryFile()  # noqa: SIM115
         export_alerts(

@@ -133,6 +133,16 @@ def test_a_list_longer_than_a_file_takes_is_told_and_not_cut(sign_in, ways, monk
     assert client.get("/work/export/").context["too_many"] == (status == 422)
 
 
+@pytest.mark.parametrize("path", ["/work/export/?level=blue", "/alerts/export/?level=blue"])
+def test_an_empty_list_offers_no_download_and_gives_no_file(sign_in, ways, path):
+    client = sign_in("specialist")
+    page = client.get(path).content.decode()
+
+    assert ("没有可导出的内容：列表为空。" in page, "下载" in page) == (True, False)
+    assert client.post(path, PURPOSE).status_code == 422
+    assert not AuditEntry.objects.filter(action="alerts_exported").exists()
+
+
 @pytest.mark.parametrize("path", ["/work/export/?tab=x", "/work/export/?open=true", "/alerts/export/?level=pink"])
 def test_a_wrong_filter_exports_nothing(sign_in, ways, path):
     assert sign_in("specialist").post(path, PURPOSE).status_code == 400
