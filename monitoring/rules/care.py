@@ -27,7 +27,7 @@ SUG06 = Rule(
     },
     shown_threshold="old_age",
     sentence_zh="{members:count} 名成员均满 {old_age:count} 岁，其中 {without_labour:count} 名丧失或无劳动力",
-    sentence_en="All {members:count} members are {old_age:count} or older, {without_labour:count} without labour",
+    sentence_en="All members ({members:count}) are {old_age:count} or older; without labour: {without_labour:count}",
     rows=("work",),
 )
 
