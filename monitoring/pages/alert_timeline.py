@@ -24,7 +24,6 @@ TITLES = {
     "alert_withdrawn": _("Withdrawn: the file it rested on was taken back"),
     "alert_moved": _("Came along with its household"),
     "alert_matched": _("Matched to its household"),
-    "alert_left": _("Left for another village"),
     "alert_joined": _("Joined an area event"),
     "alert_dispatched": _("Dispatched"),
     "alert_acknowledged": _("Acknowledged"),
@@ -65,7 +64,8 @@ def alert_timeline(events: list[Event], findings: list[Finding], user: User) -> 
 
     One query where an event's run found nothing that is among ``findings``.
     """
-    shown = events[:EVENTS_SHOWN]
+    # That a village has it no more is told to that village beside the event that says why; here it stands once.
+    shown = [event for event in events if event.kind != "alert_left"][:EVENTS_SHOWN]
     numbers = {event.run_id for event in shown if event.run_id}
     runs = {found.run_id: found.run for found in findings}
     if missing := numbers - set(runs):
