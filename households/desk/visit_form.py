@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -26,6 +27,8 @@ from households.visits.wording import in_words
 ROWS = {"income": 6, "illness": 4, "disaster": 2}
 HEAD_FIELDS = {one.name: one for one in HEAD}
 YES, NO = "yes", "no"
+# A visitor who has no account.
+SOMEBODY_ELSE = "other"
 
 
 @dataclass
@@ -63,11 +66,10 @@ class VisitForm(ChangeForm):
     method = forms.ChoiceField(
         label=HEAD_FIELDS["method"].label, choices=VisitMethod, widget=forms.RadioSelect, initial=VisitMethod.HOME
     )
-    visitor = forms.ModelChoiceField(
+    # Nobody is put in beforehand: a name that stands there unnoticed would be told of whoever was not there.
+    visitor = forms.ChoiceField(
         label=gettext_lazy("Who visited"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("Somebody else"),
+        help_text=gettext_lazy("Whoever was at the door or on the phone, not whoever writes it down."),
     )
     unchanged = forms.BooleanField(label=gettext_lazy("Nothing has changed"), required=False)
     risks = forms.MultipleChoiceField(
@@ -102,8 +104,9 @@ class VisitForm(ChangeForm):
             # Who writes down the own visit is not asked who it was.
             del self.fields["visitor"]
         else:
-            self.fields["visitor"].queryset = _who_visits(self.household) | User.objects.filter(pk=self.who.pk)
-            self.fields["visitor"].initial = self.fields["visitor"].queryset.first()
+            self.visitors = {str(one.pk): one for one in _who_visits(self.household, self.who)}
+            people = [(pk, one.name) for pk, one in self.visitors.items()]
+            self.fields["visitor"].choices = [("", _("Choose …")), *people, (SOMEBODY_ELSE, _("Somebody else"))]
 
     def clean(self):
         data = super().clean()
@@ -177,7 +180,7 @@ class VisitForm(ChangeForm):
     def asked(self) -> dict[str, object]:
         return {
             "checked": self.checked,
-            "visitor": self.cleaned_data.get("visitor") if "visitor" in self.fields else self.who,
+            "visitor": self.visitors.get(self.cleaned_data["visitor"]) if "visitor" in self.fields else self.who,
             "again": self.cleaned_data["again"],
         }
 
@@ -231,8 +234,8 @@ def _value(one: Field, text: str) -> Any:
     return int(text) if one.kind == "whole" and text.isascii() and text.isdecimal() else text
 
 
-def _who_visits(household: Household):
-    """The specialists of the village today."""
+def _who_visits(household: Household, who: User):
+    """The specialists of the village today, and whoever writes."""
     village = Area.objects.filter(pk=household.village)
     posted = Posting.objects.current().filter(role=Role.VILLAGE_SPECIALIST, area__in=village)
-    return User.objects.filter(pk__in=posted.values("user_id"))
+    return User.objects.filter(Q(pk__in=posted.values("user_id")) | Q(pk=who.pk)).order_by("name", "pk")

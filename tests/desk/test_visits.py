@@ -42,10 +42,20 @@ def test_a_visit_is_evidence_with_its_day_and_words(cast, sign_in, household):
 def test_at_the_township_one_says_who_visited(cast, sign_in, household):
     client = sign_in("township")
     send(client, "visit", household.pk, **VISIT, visitor=cast.specialist.pk)
-    send(client, "visit", household.pk, **VISIT, visitor="")
+    send(client, "visit", household.pk, **VISIT, visitor="other")
     assert [visit.visitor for visit in Visit.objects.order_by("id")] == [cast.specialist, None]
     response = send(client, "visit", household.pk, **VISIT, visitor=cast.neighbour.pk)
     assert list(problems(response)) == ["visitor"]
+
+
+def test_nobody_is_said_to_have_visited_whom_nobody_chose(cast, sign_in, household):
+    client = sign_in("township")
+    form = client.get(reverse("pages:visit", args=[household.pk])).context["form"]
+    assert form["visitor"].value() is None
+    offered = {name for name, _label in form.fields["visitor"].choices}
+    assert offered == {"", "other", str(cast.specialist.pk), str(cast.township.pk)}
+    assert list(problems(send(client, "visit", household.pk, **VISIT, visitor=""))) == ["visitor"]
+    assert not Visit.objects.exists()
 
 
 def test_a_visit_ends_the_reminder_that_nobody_came(sign_in, household):
@@ -96,7 +106,7 @@ def test_going_back_in_the_browser_and_saving_again_stores_no_second_visit(sign_
 def test_nobody_is_asked_about_the_visit_of_somebody_else_or_of_another_day(sign_in, household):
     send(sign_in("specialist"), "visit", household.pk, **VISIT)
     assert send(sign_in("specialist"), "visit", household.pk, **VISIT | {"on": "2022-07-07"}).status_code == 302
-    assert send(sign_in("township"), "visit", household.pk, **VISIT, visitor="").status_code == 302
+    assert send(sign_in("township"), "visit", household.pk, **VISIT, visitor="other").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -132,7 +142,7 @@ def test_a_form_without_a_token_of_its_own_is_refused(sign_in, household):
 )
 def test_visits_are_entered_for_the_own_area(sign_in, member, village, status):
     household = factories.household(village=village, members=1)
-    assert send(sign_in(member), "visit", household.pk, **VISIT).status_code == status
+    assert send(sign_in(member), "visit", household.pk, **VISIT, visitor="other").status_code == status
     assert Visit.objects.exists() == (status == 302)
 
 
