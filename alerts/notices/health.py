@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from alerts.notices.models import Delivery, DeliveryState
-from alerts.notices.quiet import is_quiet
+from alerts.notices.quiet import let_out
 from households.policy.calendar import WorkCalendar
 
 # Due for so long and not taken up: the sender is not at work.
@@ -46,12 +46,9 @@ def deliveries_now() -> Standing:
         late=Count("id", filter=late),
         struggling=Count("id", filter=struggling),
     )
-    if counts["late"] and _was_quiet(now):
-        counts["late"] = Delivery.objects.filter(late, notice__urgent=True).count()
+    if counts["late"]:
+        # What waits over night is not late in the morning until the sender had its time.
+        calendar = WorkCalendar()
+        out = let_out(now, calendar) & let_out(now - PATIENCE, calendar)
+        counts["late"] = Delivery.objects.filter(late & out).count()
     return Standing(**counts)
-
-
-def _was_quiet(now: dt.datetime) -> bool:
-    """What waits over night is not late in the morning until the sender had its time."""
-    calendar = WorkCalendar()
-    return is_quiet(now, calendar) or is_quiet(now - PATIENCE, calendar)

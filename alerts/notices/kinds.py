@@ -2,7 +2,8 @@
 
 ``values`` names the placeholders that must be given with ``notify`` and that a county may use in its own words.
 A cause is never named: the name of a rule may hint at an illness. Chinese goes out by e-mail and gateways; the
-bell shows the language of the page.
+bell shows the language of the page. ``rings``: a red alert that is newly somebody's goes out at night; what
+reminds of one, or says what became of it, waits for the morning.
 """
 
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ class Kind:
     text_zh: str
     title_en: str
     text_en: str
+    rings: bool = False
 
 
 TABLE = (
@@ -28,6 +30,7 @@ TABLE = (
         "{{ count }} new alerts for you",
         "{{ count }} alerts in {{ place }} were dispatched to you, the highest {{ level }}. "
         "Acknowledge them by {{ day }}.",
+        rings=True,
     ),
     Kind(
         "due_soon",
@@ -49,7 +52,7 @@ TABLE = (
     Kind(
         "sent_back",
         ("count", "place"),
-        "{{ count }} 条预警被退回重新核实",
+        "{{ count }} 条预警被退回重核",
         "乡镇退回了{{ place }} {{ count }} 条预警的核实结果，请按退回意见重新核实。",
         "{{ count }} alerts are to be verified again",
         "The township sent back {{ count }} alerts in {{ place }} with its reason.",
@@ -73,10 +76,10 @@ TABLE = (
     Kind(
         "refused",
         ("count", "place"),
-        "{{ count }} 条预警被退单",
-        "{{ place }}退单 {{ count }} 条预警，请另行派发，办理期限不变。",
-        "{{ count }} alerts were refused",
-        "{{ count }} alerts in {{ place }} were refused. Dispatch them elsewhere; the deadline goes on.",
+        "{{ count }} 条预警被退回上级",
+        "{{ place }}有 {{ count }} 条预警退回上级，请另行派发，办理期限不变。",
+        "{{ count }} alerts were handed back",
+        "{{ count }} alerts in {{ place }} were handed back. Dispatch them elsewhere; the deadline goes on.",
     ),
     Kind(
         "transferred",
@@ -85,6 +88,7 @@ TABLE = (
         "{{ place }}有 {{ count }} 条预警转办给您，办理期限不变。",
         "{{ count }} alerts were transferred to you",
         "{{ count }} alerts in {{ place }} were transferred to you. The deadline goes on.",
+        rings=True,
     ),
     Kind(
         "reopened",
@@ -93,6 +97,7 @@ TABLE = (
         "{{ place }}有 {{ count }} 条已办结的预警重新启动，请重新办理。",
         "{{ count }} alerts are open again",
         "{{ count }} closed alerts in {{ place }} were opened again.",
+        rings=True,
     ),
     Kind(
         "report_new",
@@ -135,6 +140,7 @@ TABLE = (
         "An event in {{ place }}",
         "An event in {{ place }} concerns {{ households }} households in {{ villages }} villages. "
         "Visit them by the list.",
+        rings=True,
     ),
     Kind(
         "suggestion_answered",
@@ -151,6 +157,7 @@ TABLE = (
         "这是一条测试通知，收到即说明该方式可用，无需办理。",
         "Test",
         "This is a test. It arrived, so this way works; nothing is to be done.",
+        rings=True,
     ),
 )
 KINDS: dict[str, Kind] = {kind.code: kind for kind in TABLE}

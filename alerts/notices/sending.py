@@ -21,7 +21,7 @@ from alerts.notices.mailing import Mailing
 from alerts.notices.models import Delivery, DeliveryState, Way
 from alerts.notices.outcomes import InDoubt, NotSent, NotWanted
 from alerts.notices.placeholders import placeholders_of
-from alerts.notices.quiet import is_quiet
+from alerts.notices.quiet import let_out
 from alerts.notices.wording import Wording
 from households.models import User
 from households.policy.calendar import WorkCalendar
@@ -70,9 +70,9 @@ class _Sender:
         self.down: set[str | int] = set() if settings.EMAIL_URL else {Way.EMAIL.value}
 
     def _due(self, now: dt.datetime) -> QuerySet[Delivery]:
-        due = Delivery.objects.filter(state=DeliveryState.WAITING, not_before__lte=now)
-        if is_quiet(now, self.calendar):
-            due = due.filter(notice__urgent=True)
+        due = Delivery.objects.filter(
+            let_out(now, self.calendar), state=DeliveryState.WAITING, not_before__lte=now
+        )
         if Way.EMAIL in self.down:
             due = due.exclude(way=Way.EMAIL)
         gateways = [way for way in self.down if isinstance(way, int)]

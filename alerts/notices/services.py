@@ -16,7 +16,7 @@ from django.utils import timezone
 from alerts.notices.kinds import KINDS
 from alerts.notices.models import Gateway
 from alerts.notices.placeholders import PLACEHOLDERS, placeholders_of
-from alerts.notices.quiet import first_moment
+from alerts.notices.quiet import first_moment, first_urgent_moment
 from households.policy.calendar import WorkCalendar
 
 # One statement for everybody. The key keeps a second notice away; who has left, or was posted nowhere, gets none.
@@ -47,7 +47,7 @@ way AS (
 ),
 delivered AS (
     INSERT INTO alerts_delivery (notice_id, way, gateway_id, not_before)
-    SELECT notice.id, way.way, way.gateway, CASE WHEN notice.urgent THEN %(now)s ELSE %(later)s END
+    SELECT notice.id, way.way, way.gateway, CASE WHEN notice.urgent THEN %(urgent_from)s ELSE %(later)s END
     FROM (
         SELECT *, row_number() OVER (PARTITION BY values, urgent ORDER BY id) AS of_this_text FROM written
     ) AS notice
@@ -66,7 +66,9 @@ SELECT count(*) FROM written
 
 @dataclass(frozen=True)
 class Told:
-    """What one person is told: the values of the kind; ``urgent`` (red) goes out at night, too."""
+    """What one person is told: the values of the kind; ``urgent`` (red) goes out on a day off and, where it is not
+    a mere reminder, at night.
+    """
 
     recipient: int
     values: Mapping[str, int | str]
@@ -102,12 +104,12 @@ def notify_each(*, kind: str, key: str, told: Iterable[Told], path: str) -> int:
     if not everybody:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, _parameters(everybody) | {"kind": kind, "key": key, "path": path})
+        cursor.execute(WRITE, _parameters(kind, everybody) | {"kind": kind, "key": key, "path": path})
         row = cursor.fetchone()
     return row[0]
 
 
-def _parameters(everybody: list[Told]) -> dict[str, Any]:
+def _parameters(kind: str, everybody: list[Told]) -> dict[str, Any]:
     now = timezone.now()
     gateways = list(Gateway.objects.filter(active=True).values_list("id", "body"))
     return {
@@ -118,7 +120,7 @@ def _parameters(everybody: list[Told]) -> dict[str, Any]:
         "by_email": bool(settings.EMAIL_URL),
         "gateways": [pk for pk, _body in gateways],
         "by_phone": ["phone" in placeholders_of(body) for _pk, body in gateways],
-        "now": now,
+        "urgent_from": first_urgent_moment(kind, now),
         "later": first_moment(now, WorkCalendar()),
     }
 

@@ -97,9 +97,9 @@ def test_the_counts_say_what_needs_somebody(one_of_each):
 def test_what_waits_over_night_is_not_overdue(one_of_each, monkeypatch):
     Delivery.objects.filter(state="waiting").update(not_before=timezone.now() - dt.timedelta(hours=1))
     Notice.objects.update(urgent=False)
-    monkeypatch.setattr("alerts.notices.health.is_quiet", lambda now, calendar: True)
+    monkeypatch.setattr("alerts.notices.quiet.is_quiet", lambda now, calendar: True)
     assert deliveries_now().late == 0
-    monkeypatch.setattr("alerts.notices.health.is_quiet", lambda now, calendar: False)
+    monkeypatch.setattr("alerts.notices.quiet.is_quiet", lambda now, calendar: False)
     assert deliveries_now().late == 1
 
 

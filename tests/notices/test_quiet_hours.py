@@ -1,4 +1,4 @@
-"""Nothing rings between 20:00 and 8:00 or on a day off, but what is red."""
+"""Nothing rings between 20:00 and 8:00 or on a day off but a red alert that is new; no reminder rings at night."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -8,7 +8,11 @@ import time_machine
 
 from alerts.models import Delivery, Notice
 from alerts.notices.quiet import first_moment
+from alerts.notices.sending import send_due
+from alerts.notices.services import notify
+from alerts.travel.tasks import watch_deadlines
 from households.policy.calendar import WorkCalendar
+from tests import factories
 from tests.notices.conftest import tell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -59,3 +63,49 @@ def test_only_red_goes_out_on_a_holiday_night_and_the_bell_shows_both(cast, mail
 
     assert Notice.objects.filter(recipient=cast.township, read_at=None).count() == 1
     assert Delivery.objects.get().not_before == _at(goes_out)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("now", "goes_out"),
+    [
+        # The sweep reminds at midnight; on a Saturday what is red does not wait for Monday.
+        ("2025-09-24 00:00", "2025-09-24 08:00"),
+        ("2025-09-20 00:00", "2025-09-20 08:00"),
+        ("2025-09-20 21:00", "2025-09-21 08:00"),
+        ("2025-09-20 10:00", "2025-09-20 10:00"),
+    ],
+)
+@pytest.mark.parametrize("holder", ["remind", "escalate"])
+def test_the_reminder_of_a_red_alert_waits_for_the_morning(cast, mail, reach, mailoutbox, now, goes_out, holder):
+    for name in ("specialist", "township"):
+        reach(name)
+    today = _at(now).date()
+    late = dt.timedelta(days=-1 if holder == "escalate" else 0)
+    factories.alert(
+        household=factories.household(), level="red", holder="village", status="dispatched", due_on=today + late
+    )
+    with time_machine.travel(_at(now), tick=False):
+        assert watch_deadlines()["reminded" if holder == "remind" else "escalated"] == 1
+        send_due()
+    delivery = Delivery.objects.get()
+    assert delivery.notice.urgent and delivery.not_before == _at(goes_out)
+    assert len(mailoutbox) == int(now == goes_out)
+
+    with time_machine.travel(_at(goes_out), tick=False):
+        send_due()
+    assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_a_reminder_whose_first_try_failed_is_not_tried_again_at_night(cast, mail, reach, mailoutbox):
+    with time_machine.travel(_at("2025-09-24 19:50"), tick=False):
+        values = {"count": 1, "day": "2025-09-24"}
+        recipients = [reach("township")]
+        notify(kind="due_soon", key="due", recipients=recipients, values=values, path="/work/", urgent=True)
+    with time_machine.travel(_at("2025-09-24 20:50"), tick=False):
+        send_due()
+        assert mailoutbox == []
+    with time_machine.travel(_at("2025-09-25 08:00"), tick=False):
+        send_due()
+        assert len(mailoutbox) == 1
