@@ -20,6 +20,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "alerts.move": frozenset({A, C, T, V}),
     "alerts.export": frozenset({A, C, T, V}),
     "reports.view": frozenset({A, C, T, V, Z}),
+    # Who is in need and what was written, in full: whoever deals with it, as the villagers' page promises.
+    "reports.read": frozenset({A, C, T, V}),
     "reports.enter": frozenset({A, C, T, V}),
     "reports.check": frozenset({A, C, T}),
     # The specialist knows best whose report it is, and calls back.

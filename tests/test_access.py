@@ -155,6 +155,7 @@ PAGES: dict[str, Page] = {
     "alerts:work-next": Page(TO_NEXT, TO_NEXT_ELSEWHERE, alert),
     "reports:list": Page(of(**COUNTY, **AREA)),
     "reports:new": Page(of(admin=200, staff=200, township=200, specialist=200, neighbour=200)),
+    "reports:accept-many": Page(of(admin=302, staff=302, township=302), method="post"),
     "reports:set-aside-many": Page(of(admin=302, staff=302, township=302), method="post"),
     "reports:sheets": Page(of(**COUNTY, **AREA)),
     # Without a public host there is nothing to print (tests/reports/test_sheets.py has one).

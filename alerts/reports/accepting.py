@@ -1,5 +1,6 @@
 """Accepting a report: it raises an alert, or joins the open one of the same household and cause."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -28,16 +29,35 @@ def accept_report(*, report: Report, by: User | None) -> Alert:
         return row.alert
     if row.state == ReportState.DISCARDED and by is None:
         raise Refused(_("This report was set aside."))
-    alert = _join(row, by) or _raise(row, by)
-    row.alert = alert
+    taken = take_in(row, by)
+    if taken.is_new:
+        # Down at once as far as the county's threshold says; otherwise the county gets its deadline.
+        dispatch_alerts(county=taken.alert.county, ids=[taken.alert.pk])
+        taken.alert.refresh_from_db()
+    report.refresh_from_db()
+    return taken.alert
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The alert that speaks for a report now. ``is_new``: raised by it, and not sent to anybody yet."""
+
+    alert: Alert
+    is_new: bool
+
+
+def take_in(row: Report, by: User | None) -> Taken:
+    """Gives a report, whose row is locked, its alert. The caller sends down what is new, many together."""
+    alert = _join(row, by)
+    taken = Taken(alert, False) if alert is not None else _raise(row, by)
+    alert = row.alert = taken.alert
     row.state = ReportState.ACCEPTED
     row.answer_by = answer_day(alert)
     row.answer, row.answered_by, row.answered_at = "", None, None
     if by is not None:
         row.checked_by, row.checked_at = by, timezone.now()
     row.save()
-    report.refresh_from_db()
-    return alert
+    return taken
 
 
 def open_alert(household_id: int, kind: str) -> Alert | None:
@@ -70,7 +90,7 @@ def _join(report: Report, by: User | None) -> Alert | None:
     return alert
 
 
-def _raise(report: Report, by: User | None) -> Alert:
+def _raise(report: Report, by: User | None) -> Taken:
     """Two at once raise one alert: the database refuses the second, which then joins."""
     try:
         with transaction.atomic():
@@ -79,12 +99,9 @@ def _raise(report: Report, by: User | None) -> Alert:
         joined = _join(report, by)
         if joined is None:
             raise
-        return joined
+        return Taken(joined, False)
     tell("alert_raised", alert, report, by, "")
-    # Down at once as far as the county's threshold says; otherwise the county gets its deadline.
-    dispatch_alerts(county=alert.county, ids=[alert.pk])
-    alert.refresh_from_db()
-    return alert
+    return Taken(alert, True)
 
 
 def _new_alert(report: Report) -> Alert:

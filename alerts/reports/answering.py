@@ -33,7 +33,7 @@ def answer_report(*, report: Report, text: str, by: User) -> Report:
     Checked again, it is answered again; what was answered before stands in the events of the alert.
     """
     # Alerts before reports, as whoever moves an alert locks them.
-    alert = Alert.objects.select_for_update(of=("self",)).filter(pk=report.alert_id).first()
+    alert = Alert.objects.select_for_update(of=("self",)).filter(reports=report).first()
     row = Report.objects.visible_to(by).select_for_update().filter(pk=report.pk).first()
     if row is None:
         raise Refused(_("This report is not in your area any more."))

@@ -1,15 +1,17 @@
 """Unchecked reports: somebody looks, and accepts them or sets them aside, one or a whole flood at once."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from alerts.reports.accepting import accept_report
+from alerts.reports.accepting import accept_report, take_in
 from alerts.reports.answers import SET_ASIDE
 from alerts.reports.models import Report, ReportState
+from alerts.travel.dispatching import dispatch_alerts
 from alerts.travel.models import Alert
 from households.ledger.services import write_audit
 from households.models import User
@@ -34,6 +36,28 @@ def accept_checked(*, report: Report, by: User) -> Alert:
     alert = accept_report(report=row, by=by)
     write_audit(action="report_accepted", actor=by, subject="report", subject_id=row.pk)
     return alert
+
+
+@transaction.atomic
+def accept_many(*, ids: Collection[int], by: User) -> list[CheckResult]:
+    """Accepts unchecked reports, as after a real disaster; the others say why not.
+
+    Their alerts are sent down together, so that whoever gets them is told once.
+    """
+    rows = Report.objects.visible_to(by).filter(pk__in=ids).select_related("household").order_by("pk")
+    reports = list(rows.select_for_update(of=("self",)))
+    states = {report.pk: report.state for report in reports}
+    raised: dict[str, list[int]] = defaultdict(list)
+    for report in reports:
+        if report.state != ReportState.UNCHECKED:
+            continue
+        taken = take_in(report, by)
+        if taken.is_new:
+            raised[taken.alert.county].append(taken.alert.pk)
+        write_audit(action="report_accepted", actor=by, subject="report", subject_id=report.pk)
+    for county, alerts in raised.items():
+        dispatch_alerts(county=county, ids=alerts)
+    return _results(ids, states)
 
 
 def set_aside(*, report: Report, reason: str, by: User) -> None:
@@ -66,7 +90,15 @@ def set_aside_many(*, ids: Collection[int], reason: str, by: User) -> list[Check
         write_audit(
             action="report_set_aside", actor=by, subject="report", subject_id=only, reason=reason, rows=len(done)
         )
-    return [CheckResult(pk, pk in set(done), _why_not(states.get(pk))) for pk in dict.fromkeys(ids)]
+    return _results(ids, states)
+
+
+def _results(ids: Collection[int], states: Mapping[int, str]) -> list[CheckResult]:
+    """Done is what was unchecked before."""
+    return [
+        CheckResult(pk, states.get(pk) == ReportState.UNCHECKED, _why_not(states.get(pk)))
+        for pk in dict.fromkeys(ids)
+    ]
 
 
 def _why_not(state: str | None) -> str:

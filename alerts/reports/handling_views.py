@@ -2,17 +2,15 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from alerts.reports.answering import answer_report
-from alerts.reports.checking import CheckResult, accept_checked, set_aside, set_aside_many
+from alerts.reports.checking import accept_checked, set_aside
 from alerts.reports.forms import AnswerForm, SetAsideForm, TermForm
 from alerts.reports.matching import match_report
-from alerts.reports.models import Report
-from alerts.reports.views import UNCHECKED_ROWS, answer_report_page, find_report
+from alerts.reports.views import answer_report_page, find_report
 from households.ledger.services import write_audit
 from households.models import Household
 from households.privacy.seal import unseal
@@ -48,34 +46,6 @@ def report_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The report is set aside."))
     return redirect("reports:detail", pk)
-
-
-@requires("reports.check")
-@require_POST
-def reports_set_aside(request: HttpRequest) -> HttpResponse:
-    """Those that were ticked on the page, or all that it showed, with a result for each."""
-    chosen = request.POST.getlist("shown" if "all" in request.POST else "report")
-    ids = [int(pk) for pk in chosen if pk.isdecimal()][:UNCHECKED_ROWS]
-    form = SetAsideForm(request.POST)
-    if not ids or not form.is_valid():
-        messages.error(request, _("Tick reports and say why they are set aside."))
-        return redirect("reports:list")
-    results = set_aside_many(ids=ids, reason=form.cleaned_data["reason"], by=request.user)
-    return render(request, "reports/set_aside.html", _result_context(request, results))
-
-
-def _result_context(request: HttpRequest, results: list[CheckResult]) -> dict[str, object]:
-    done = sum(result.done for result in results)
-    names = dict(
-        Report.objects.visible_to(request.user)
-        .filter(pk__in=[result.report_id for result in results])
-        .values_list("pk", "name")
-    )
-    return {
-        "done": ngettext("%(count)s report set aside", "%(count)s reports set aside", done) % {"count": done},
-        "refused": sum(not result.done for result in results),
-        "results": [(names.get(result.report_id, ""), result) for result in results],
-    }
 
 
 @requires("reports.match")

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from alerts.reports import entering_views, handling_views, sheets, views
+from alerts.reports import entering_views, handling_views, many_views, sheets, views
 
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("new/", entering_views.report_new, name="new"),
-    path("set-aside/", handling_views.reports_set_aside, name="set-aside-many"),
+    path("accept/", many_views.reports_accept, name="accept-many"),
+    path("set-aside/", many_views.reports_set_aside, name="set-aside-many"),
     path("sheets/", sheets.sheet_list, name="sheets"),
     path("sheets/print/", sheets.sheet_print, name="sheet-print"),
     path("<int:pk>/", views.report_detail, name="detail"),

@@ -15,9 +15,11 @@ from alerts.reports.filtersets import ReportFilterSet
 from alerts.reports.forms import AnswerForm, SetAsideForm, TermForm
 from alerts.reports.matching import suggest_households
 from alerts.reports.models import Report, ReportState
+from alerts.reports.reading import MAY_READ, shown_name
 from households.areas.choices import ScopeAreas
 from households.filtering import BadParameters
 from households.ledger.services import write_audit
+from households.models import User
 from households.paging import COUNT_UP_TO, Page, read_cursor, read_page, without
 from households.privacy.mask import mask_identity, mask_phone
 from households.privacy.seal import unseal
@@ -27,6 +29,8 @@ PAGE_ROWS = 50
 # A flood is looked through, and set aside, by the page.
 UNCHECKED_ROWS = 300
 CURSOR = ("before", "after")
+# What was ticked when something was missing: ids with dots between.
+TICKED = "ticked"
 ROWS = Report.objects.select_related("household", "alert").defer(
     "phone_sealed", "identity_sealed", "words_sealed", "answer"
 )
@@ -37,7 +41,7 @@ UNCHECKED = f"state={ReportState.UNCHECKED}"
 @require_GET
 def report_list(request: HttpRequest) -> HttpResponse:
     """The reports of one's area, newest first. An htmx request gets the results alone."""
-    filters = ReportFilterSet(request.GET, who=request.user, also=CURSOR)
+    filters = ReportFilterSet(request.GET, who=request.user, also=(*CURSOR, TICKED))
     checking = request.GET.get("state") == ReportState.UNCHECKED and request.user.has_perm("reports.check")
     cursor, problems = read_cursor(request.GET, limit=UNCHECKED_ROWS if checking else PAGE_ROWS)
     problems = filters.find_problems() + problems
@@ -47,16 +51,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
     page = read_page(matching=filters.qs, showing=ROWS, cursor=cursor, count=True)
     context = {
         "filters": filters,
-        "reports": _placed(page, filters.areas),
+        "reports": _rows(page, filters.areas, request.user),
         "today": timezone.localdate(),
         "checking": checking,
+        "ticked": {int(pk) for pk in request.GET.get(TICKED, "").split(".") if pk.isdecimal()},
+        "query": without(request.GET, TICKED),
         "set_aside": SetAsideForm(),
         "unchecked": 0 if checking else _unchecked(request),
         "may_enter": request.user.has_perm("reports.enter"),
         "shown": _shown(page.total or 0),
-        "first_url": f"?{without(request.GET, *CURSOR)}",
-        "previous_url": page.newer and f"?{without(request.GET, *CURSOR, after=page.newer)}",
-        "next_url": page.older and f"?{without(request.GET, *CURSOR, before=page.older)}",
+        "first_url": f"?{without(request.GET, *CURSOR, TICKED)}",
+        "previous_url": page.newer and f"?{without(request.GET, *CURSOR, TICKED, after=page.newer)}",
+        "next_url": page.older and f"?{without(request.GET, *CURSOR, TICKED, before=page.older)}",
     }
     partial = request.htmx and not request.htmx.boosted
     response = render(request, "reports/_results.html" if partial else "reports/list.html", context)
@@ -64,8 +70,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _placed(page: Page, areas: ScopeAreas) -> list[Report]:
+def _rows(page: Page, areas: ScopeAreas, who: User) -> list[Report]:
     for report in page.rows:
+        report.name = shown_name(report, who)
         report.place = areas.short_names.get(report.village or report.township or report.county, "")
     return page.rows
 
@@ -86,11 +93,16 @@ def _shown(total: int) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """What was reported: ``phone`` and ``identity`` masked, ``words`` as they were written."""
+    """What was reported: ``phone`` and ``identity`` masked, ``words`` as they were written.
 
+    ``withheld``: not a word for those who do not deal with it, and of the name the family name only.
+    """
+
+    name: str
     phone: str
     identity: str
     words: str
+    withheld: bool = False
 
 
 @requires("reports.view")
@@ -119,7 +131,7 @@ def answer_report_page(request: HttpRequest, report: Report, status: int = 200, 
     context = {
         "report": report,
         "place": areas.short_names.get(report.village or report.township or report.county, ""),
-        "told": _told(report),
+        "told": _told(report, user),
         "today": timezone.localdate(),
         "may_check": user.has_perm("reports.check"),
         "may_call": report.phone_sealed is not None and user.has_perm("reports.match"),
@@ -133,11 +145,14 @@ def answer_report_page(request: HttpRequest, report: Report, status: int = 200, 
     return render(request, "reports/detail.html", context, status=status)
 
 
-def _told(report: Report) -> Told:
+def _told(report: Report, who: User) -> Told:
+    withheld = not who.has_perm(MAY_READ)
     return Told(
+        name=shown_name(report, who),
         phone=mask_phone(unseal(report.phone_sealed)) if report.phone_sealed else "",
         identity=mask_identity(unseal(report.identity_sealed)) if report.identity_sealed else "",
-        words=unseal(report.words_sealed) if report.words_sealed else "",
+        words=unseal(report.words_sealed) if report.words_sealed and not withheld else "",
+        withheld=withheld,
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.db import models
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from alerts.kinds import AlertLevel
 from alerts.travel.deadlines import LABELS
 from alerts.travel.filtersets import AlertFilterSet
-from alerts.travel.models import Alert, AlertStatus, Outcome, Verdict
+from alerts.travel.models import Alert, AlertQuerySet, AlertStatus, Outcome, Verdict
 from alerts.travel.worklist_rows import holder_in_words, subject_of, time_left
 from households.ledger.services import write_audit
 from households.models import Area, User
@@ -64,7 +63,7 @@ READ = (
 )  # fmt: skip
 
 
-def export_alerts(*, file: IO[bytes], listed: QuerySet, filters: AlertFilterSet, purpose: str, by: User) -> int:
+def export_alerts(*, file: IO[bytes], listed: AlertQuerySet, filters: AlertFilterSet, purpose: str, by: User) -> int:
     """Writes ``listed``, which is scoped, filtered and in order, to ``file`` as .xlsx. Returns how many rows.
 
     Read and written row after row: memory does not grow with the list. The audit notes who did it, what for
@@ -120,11 +119,12 @@ def _said(choices: Iterable[tuple[str, object]]) -> dict[str, str]:
     return {"": ""} | {word: str(label) for word, label in choices}
 
 
-def _rows(listed: QuerySet, filters: AlertFilterSet) -> Iterator[list[str]]:
+def _rows(listed: AlertQuerySet, filters: AlertFilterSet) -> Iterator[list[str]]:
     words = _words(filters)
     calendar, today = WorkCalendar(), timezone.localdate()
     left: dict[tuple[dt.date | None, str, str], str] = {}
-    for alert in listed.select_related("household", "area", "assignee").only(*READ).iterator(CHUNK):
+    rows = listed.naming_reports().select_related("household", "area", "assignee").only(*READ)
+    for alert in rows.iterator(CHUNK):
         step = (alert.due_on, alert.status, alert.level)
         if step not in left:
             left[step] = time_left(alert, today, calendar) if alert.is_open else ""

@@ -117,6 +117,11 @@ class AlertQuerySet(ScopedQuerySet):
         here = models.Q(village__in=scope.codes) if len(scope.codes) > 1 else models.Q(village=scope.codes[0])
         return self.filter(here | models.Q(handled_in__in=scope.codes))
 
+    def naming_reports(self) -> "AlertQuerySet":
+        """With ``reported``: who is in need, where a report has no household yet. For whoever may read reports."""
+        own = models.FilteredRelation("reports", condition=models.Q(reports__uid=models.F("report")))
+        return self.annotate(own_report=own, reported=models.F("own_report__name"))
+
 
 class Alert(WidelyScoped):
     """What somebody must look at. Raised or refreshed by upsert: the database refuses a second open one.

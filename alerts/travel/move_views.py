@@ -14,6 +14,7 @@ from alerts.travel.move_forms import WORDS, MoveForm, areas_around, decisions_of
 from alerts.travel.mover import Mover
 from alerts.travel.moves import make_move
 from alerts.travel.worklist import next_in_work
+from alerts.travel.worklist_rows import subject_of
 from households.staff.access import requires, visible_or_404
 
 
@@ -21,7 +22,9 @@ from households.staff.access import requires, visible_or_404
 @require_POST
 def move_alert(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """422 with the form where something is missing, 409 where the alert has moved on meanwhile."""
-    alert = visible_or_404(Alert.objects.select_related("kind", "household", "area"), request.user, pk=pk)
+    alert = visible_or_404(
+        Alert.objects.naming_reports().select_related("kind", "household", "area"), request.user, pk=pk
+    )
     move = MOVES.get(code)
     if move is None or code not in WORDS:
         raise Http404
@@ -41,6 +44,7 @@ def move_alert(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             return redirect(_after(request, pk, form.cleaned_data["work"]))
     context = {
         "alert": alert,
+        "subject": subject_of(alert),
         "refused": form.non_field_errors(),
         "decisions": decisions_of(
             alert, level=by.level_at(alert), around=around, work=form.data.get("work", ""), bound=form

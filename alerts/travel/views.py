@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from alerts.travel.filtersets import AlertFilterSet
 from alerts.travel.models import Alert
+from alerts.travel.worklist_rows import subject_of
 from households.filtering import BadParameters
 from households.paging import COUNT_UP_TO, Cursor, Page, read_cursor, read_page, without
 from households.staff.access import requires
@@ -66,10 +67,11 @@ def alert_list(request: HttpRequest) -> HttpResponse:
 def _read(filters: AlertFilterSet, cursor: Cursor) -> Page:
     # Counted on the first page, where it costs nothing; later it could cost more than the page.
     at_top = cursor == Cursor(cursor.limit)
-    page = read_page(matching=filters.qs, showing=ROWS, cursor=cursor, count=at_top)
+    showing = ROWS.naming_reports() if filters.who.has_perm("reports.read") else ROWS
+    page = read_page(matching=filters.qs, showing=showing, cursor=cursor, count=at_top)
     if cursor.after is not None and page.newer is None:
         # Leafing back has reached the top: a whole first page, not the few rows that were left over.
-        return read_page(matching=filters.qs, showing=ROWS, cursor=Cursor(cursor.limit), count=True)
+        return read_page(matching=filters.qs, showing=showing, cursor=Cursor(cursor.limit), count=True)
     return page
 
 
@@ -77,6 +79,7 @@ def _named(page: Page, filters: AlertFilterSet) -> list[Alert]:
     """The rows with their kind and the name of their place, both of which the filters have read already."""
     for alert in page.rows:
         alert.kind = filters.kinds[alert.kind_id]
+        alert.subject = subject_of(alert)
         alert.place = filters.areas.short_names.get(alert.village or alert.township or alert.county, "")
     return page.rows
 

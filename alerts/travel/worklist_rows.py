@@ -20,26 +20,30 @@ from alerts.travel.worklist import Position
 from households.models import Area
 from households.policy.calendar import WorkCalendar
 
-ROWS = Alert.objects.select_related("household", "area", "assignee").only(
-    "county",
-    "township",
-    "village",
-    "handled_in",
-    "kind_id",
-    "level",
-    "status",
-    "holder",
-    "due_on",
-    "changed_at",
-    "sentence_zh",
-    "sentence_en",
-    "verdict",
-    "risks",
-    "reason",
-    "household__head_name",
-    "household__code",
-    "area__name",
-    "assignee__name",
+ROWS = (
+    Alert.objects.naming_reports()
+    .select_related("household", "area", "assignee")
+    .only(
+        "county",
+        "township",
+        "village",
+        "handled_in",
+        "kind_id",
+        "level",
+        "status",
+        "holder",
+        "due_on",
+        "changed_at",
+        "sentence_zh",
+        "sentence_en",
+        "verdict",
+        "risks",
+        "reason",
+        "household__head_name",
+        "household__code",
+        "area__name",
+        "assignee__name",
+    )
 )
 
 
@@ -147,7 +151,13 @@ def holder_in_words(alert: Alert, names: dict[str, str]) -> str:
 
 
 def subject_of(alert: Alert) -> str:
-    """Whom it is about: the household's head, the village, or a report that has no household yet."""
+    """Whom it is about: the household's head, the village, or whoever was reported and has no household yet.
+
+    The last one by name as far as the rows were read with ``naming_reports``.
+    """
     if alert.household:
         return alert.household.head_name
-    return alert.area.short_name if alert.area else _("Report")
+    if alert.area:
+        return alert.area.short_name
+    reported = getattr(alert, "reported", None)
+    return _("%(name)s (not matched)") % {"name": reported} if reported else _("Report")

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from alerts.models import Alert
 from alerts.travel.worklist import tabs_of
+from alerts.travel.worklist_rows import subject_of
 from households.areas.choices import ScopeAreas
 from households.models import Role, User
 from households.staff.access import requires
@@ -51,12 +52,14 @@ def _month_where_i_am_posted(user: User, month: date) -> dict[str, object]:
 
 def _newest_open(user: User) -> list[Alert]:
     names = ScopeAreas(user.scope).short_names
+    rows = Alert.objects.naming_reports() if user.has_perm("reports.read") else Alert.objects
     alerts = list(
-        Alert.objects.visible_to(user)
+        rows.visible_to(user)
         .filter(closed_at__isnull=True)
         .select_related("kind", "household", "area")
         .order_by("-id")[:NEWEST_SHOWN]
     )
     for alert in alerts:
         alert.place = names.get(alert.village, "")
+        alert.subject = subject_of(alert)
     return alerts

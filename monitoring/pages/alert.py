@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from alerts.kinds import Channel
 from alerts.models import Alert, Report
+from alerts.reports.reading import shown_name
 from alerts.travel.deadlines import countdown
 from alerts.travel.move_forms import Decision, areas_around, decisions_of
 from alerts.travel.mover import Mover
@@ -61,7 +62,10 @@ def _reports(alert: Alert, request: HttpRequest) -> list[Report]:
     """The reports from below that raised it or joined it; a rule's alert has none."""
     if alert.kind.channel == Channel.RULE or not request.user.has_perm("reports.view"):
         return []
-    return list(Report.objects.visible_to(request.user).filter(alert=alert).order_by("-pk"))
+    reports = list(Report.objects.visible_to(request.user).filter(alert=alert).order_by("-pk"))
+    for report in reports:
+        report.name = shown_name(report, request.user)
+    return reports
 
 
 def _decisions(alert: Alert, request: HttpRequest, around: list[Area]) -> list[Decision]:

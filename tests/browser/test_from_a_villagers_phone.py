@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from alerts.models import Alert, Report
 from alerts.reports.models import ReportState
+from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 VILLAGE = "420527103204"
@@ -44,6 +45,7 @@ def open_alert(page, enter, name: str, alert: Alert):
 
 
 def test_a_villagers_report_reaches_the_county_and_the_answer_comes_back(cast, phone, page, enter):
+    home = factories.household(village=VILLAGE, members=1, head_name="向阳花")
     phone.goto(f"/v/{VILLAGE}/")
     phone.get_by_label("您的姓名").fill("向阳花")
     phone.get_by_label("您的手机号").fill("15400000101")
@@ -64,12 +66,16 @@ def test_a_villagers_report_reaches_the_county_and_the_answer_comes_back(cast, p
     open_alert(page, enter, "township", alert)
     decide(page, "审核通过")
     page.goto(f"/reports/{report.pk}/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="就是这户").click()
     page.get_by_label(re.compile("答复")).last.fill("已核实，将按程序纳入监测帮扶。")
     with page.expect_navigation():
         page.get_by_role("button", name=re.compile("答复")).click()
     open_alert(page, enter, "staff", alert)
     page.get_by_label("启动监测对象识别").check()
     decide(page, "办结")
+    alert.refresh_from_db()
+    assert (alert.outcome, alert.household) == ("to_identify", home)
 
     phone.goto("/receipt/")
     phone.locator("input[name=receipt]").fill(receipt)

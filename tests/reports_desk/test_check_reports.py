@@ -1,12 +1,15 @@
 """Unchecked reports raise nothing until somebody has looked, and a flood is set aside at once."""
 
+import re
+
 import pytest
 
-from alerts.models import Alert, Report
+from alerts.models import Alert, Notice, Report
 from alerts.reports.answers import SET_ASIDE
 from alerts.reports.checking import set_aside_many
-from households.models import AuditEntry
-from tests.conftest import ELSEWHERE
+from households.models import AuditEntry, Threshold
+from tests import factories
+from tests.conftest import ELSEWHERE, VILLAGES
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,58 @@ def test_the_whole_page_is_set_aside_by_one_button(make_report, sign_in):
     sign_in("staff").post("/reports/set-aside/", {"shown": shown, "all": "1", "reason": "abuse"})
 
     assert set(Report.objects.values_list("state", flat=True)) == {"discarded"}
+
+
+def test_a_real_disaster_is_accepted_a_whole_page_at_once_and_whoever_gets_it_is_told_once(
+    make_report, sign_in, cast
+):
+    Threshold.objects.filter(code__startswith="auto_dispatch").delete()
+    for level in ("red", "yellow", "blue"):
+        factories.threshold(code=f"auto_dispatch_{level}", value=3)
+    shown = [make_report(name=f"灾{number}", risk="disaster").pk for number in range(4)]
+    page = sign_in("township").post("/reports/accept/?state=unchecked", {"shown": shown, "all": "1"})
+
+    assert "已受理 4 件上报" in page.content.decode()
+    assert set(Report.objects.values_list("state", "checked_by")) == {("accepted", cast.township.pk)}
+    assert set(Alert.objects.values_list("status", "holder")) == {("dispatched", "village")}
+    (notice,) = Notice.objects.filter(recipient=cast.specialist)
+    assert (notice.kind, notice.values["count"]) == ("dispatched", 4)
+    assert AuditEntry.objects.filter(action="report_accepted").count() == 4
+
+
+def test_each_of_many_that_cannot_be_accepted_says_why(make_report, sign_in):
+    aside, far, other = make_report(state="discarded"), make_report(village=ELSEWHERE), make_report()
+    page = sign_in("township").post("/reports/accept/", {"report": [aside.pk, far.pk, other.pk]})
+
+    results = {result.report_id: result for _name, result in page.context["results"]}
+    assert [results[row.pk].done for row in (aside, far, other)] == [False, False, True]
+    assert results[aside.pk].sentence and results[far.pk].sentence != results[aside.pk].sentence
+    assert Alert.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "sent", "sentence", "ticks"),
+    [
+        ("set-aside", {"report": True, "reason": ""}, "请选择不予受理的原因", True),
+        ("set-aside", {"reason": "abuse"}, "请先勾选上报", False),
+        ("accept", {}, "请先勾选上报", False),
+    ],
+)
+def test_what_is_missing_is_said_on_the_same_page_with_its_filter_and_ticks(
+    make_report, sign_in, action, sent, sentence, ticks
+):
+    ticked, other = make_report(village=VILLAGES[1]), make_report(village=VILLAGES[1])
+    make_report(village=VILLAGES[0])
+    client = sign_in("township")
+    filters = f"state=unchecked&village={VILLAGES[1]}"
+    form = client.get(f"/reports/?{filters}").content.decode()
+    assert f'action="/reports/set-aside/?{filters.replace("&", "&amp;")}"' in form
+    sent = sent | ({"report": [ticked.pk]} if "report" in sent else {})
+    page = client.post(f"/reports/{action}/?{filters}", sent, follow=True)
+
+    text = page.content.decode()
+    assert sentence in text
+    assert [row.pk for row in page.context["reports"]] == [other.pk, ticked.pk]
+    assert (f'value="{ticked.pk}" aria-label="选择关于望山的上报" checked' in text) is ticks
+    assert len(re.findall(r"name=\"report\"[^>]* checked>", text)) == int(ticks)
+    assert set(Report.objects.values_list("state", flat=True)) == {"unchecked"}

@@ -154,3 +154,21 @@ def test_a_search_on_the_page_finds_by_number_and_is_audited(make_report, househ
     page = sign_in("specialist").post(f"/reports/{report.pk}/search/", {"term": household.code})
 
     assert [row.pk for row in page.context["found"].households] == [household.pk]
+
+
+def test_nobody_is_to_be_identified_before_it_is_known_whose_report_it_is(make_report, household, sign_in, cast):
+    """Closed so without a household, it would stand on no list of the confirmed."""
+    report = make_report()
+    alert = accept_report(report=report, by=None)
+    Alert.objects.update(status="reviewed", holder="county", verdict="confirmed", verified_at=alert.raised_at)
+    county = sign_in("staff")
+    refused = county.post(f"/alerts/{alert.pk}/moves/close/", {"outcome": "to_identify"})
+
+    assert refused.status_code == 422
+    assert "请先在预警页面打开上报" in refused.content.decode()
+    alert.refresh_from_db()
+    assert alert.is_open
+    county.post(f"/reports/{report.pk}/match/", {"household": household.pk})
+    county.post(f"/alerts/{alert.pk}/moves/close/", {"outcome": "to_identify"})
+    alert.refresh_from_db()
+    assert (alert.status, alert.outcome, alert.household) == ("closed", "to_identify", household)
