@@ -27,6 +27,14 @@ SLOW = """() => {
   };
 }"""
 
+FORGET_VILLAGES = """() => new Promise((done) => {
+  indexedDB.open("tablet").onsuccess = ({ target }) => {
+    const change = target.result.transaction("villages", "readwrite");
+    change.objectStore("villages").clear();
+    change.oncomplete = () => done(target.result.close());
+  };
+})"""
+
 
 @pytest.fixture
 def wang(cast):
@@ -89,6 +97,24 @@ def test_a_draft_of_a_household_that_left_is_written_on_and_kept_for_review(tabl
     tablet.go("#/outbox")
     expect(tablet.page.locator(".parcel .state")).to_have_text("待乡镇核定")
     assert Upload.objects.get().household_id == wang.pk
+
+
+def test_a_draft_of_which_the_household_is_lost_here_opens_with_its_words(tablet, wang):  # noqa: F811
+    tablet.set_up()
+    write(tablet, "屋顶漏雨")
+    Household.objects.filter(pk=wang.pk).update(village=ELSEWHERE, township=ELSEWHERE[:9])
+    tablet.page.evaluate(FORGET_VILLAGES)
+    tablet.page.reload()
+    tablet.unlock()
+    tablet.go("#/outbox")
+    tablet.page.get_by_role("link", name="继续填写").click()
+
+    expect(words(tablet.page)).to_have_value("屋顶漏雨")
+    tablet.section("house").get_by_role("button", name="有变化").click()
+    tablet.page.locator("label", has_text="C级").click()
+    finish(tablet.page)
+    tablet.go("#/outbox")
+    expect(tablet.page.locator(".parcel .state")).to_have_text("待乡镇核定")
 
 
 def test_a_draft_is_deleted_in_the_outbox_when_asked_twice(tablet, wang):  # noqa: F811

@@ -180,6 +180,8 @@ class Sync {
   }
 
   #me = null;
+  // Whether the key to hand over was good when it was last asked about.
+  #isTaken = false;
 
   // Sending ----------------------------------------------------------------------------------------
 
@@ -212,7 +214,8 @@ class Sync {
       await sender("").sendAll();
     } else if (await this.#hasEnded()) {
       this.#set({ doing: "sending" });
-      await this.#options.handOver();
+      // A draft is in a person's hands as long as nobody takes it.
+      if (this.#isTaken) await this.#options.handOver();
       await sender(await this.#store.kept(KEY)).sendAll();
       if (this.state.session === "ended") await this.#dropVillages(() => false);
     }
@@ -220,12 +223,14 @@ class Sync {
 
   /** Signed out, or out of a posting? Who holds the key may ask: it is good for nothing else while one is posted. */
   async #hasEnded() {
+    this.#isTaken = false;
     const { session, server, trouble } = this.state;
     if (server !== "there" || (session !== "over" && session !== "ended" && trouble !== "forbidden")) return false;
     const key = await this.#store.kept(KEY);
     if (!key) return session === "ended";
     const answer = await this.#server.visits([], key);
-    if (answer.is === "answered" && Array.isArray(answer.body.answers)) this.#set({ session: "ended", trouble: null });
+    this.#isTaken = answer.is === "answered" && Array.isArray(answer.body.answers);
+    if (this.#isTaken) this.#set({ session: "ended", trouble: null });
     return this.state.session === "ended";
   }
 
