@@ -13,7 +13,7 @@ from alerts.reports.models import Report, ReportState
 from alerts.travel.dispatching import dispatch_alerts
 from alerts.travel.models import Alert
 from households.ledger.services import record_event
-from households.models import User
+from households.models import Event, User
 from households.refusal import Refused
 
 
@@ -75,6 +75,12 @@ def find_again(alert: Alert, report: Report, by: User | None) -> None:
     alert.changed_at = timezone.now()
     alert.save(update_fields=["last_month", "months_found", "changed_at"])
     tell("alert_found_again", alert, report, by, alert.status)
+
+
+def has_joined(report: Report) -> bool:
+    """Whether the alert of a report stood open before it came: another one's words or visit had raised it."""
+    raised = Event.objects.filter(subject="alert", subject_id=report.alert_id, kind="alert_raised")
+    return report.alert_id is not None and not raised.filter(detail__report=report.pk).exists()
 
 
 def month_of(report: Report) -> date:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from alerts.reports.accepting import has_joined
 from alerts.reports.entering import SOURCES_OF, Entered, enter_report
 from alerts.reports.forms import EntryForm, TermForm
 from alerts.reports.models import Report
@@ -84,7 +85,12 @@ def _chosen(request: HttpRequest, form: EntryForm) -> Household | None:
 
 def _entered(request: HttpRequest, entered: Entered) -> HttpResponse:
     if entered.is_new:
-        messages.success(request, _("The report is entered; its alert is on its way."))
+        messages.success(
+            request,
+            _("The report is entered; it was added to the alert of the household that is open already.")
+            if has_joined(entered.report)
+            else _("The report is entered; its alert is on its way."),
+        )
         return redirect("reports:detail", entered.report.pk)
     if Report.objects.visible_to(request.user).filter(pk=entered.report.pk).exists():
         messages.info(request, _("This was entered before: here it is."))

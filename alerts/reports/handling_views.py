@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alerts.reports.accepting import has_joined
 from alerts.reports.answering import answer_report
 from alerts.reports.checking import accept_checked, set_aside
 from alerts.reports.forms import AnswerForm, SetAsideForm, TermForm
@@ -28,7 +29,13 @@ def report_accept(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("The report is accepted; its alert is on its way."))
+        report.refresh_from_db()
+        messages.success(
+            request,
+            _("The report is accepted; it was added to the alert of the household that is open already.")
+            if has_joined(report)
+            else _("The report is accepted; its alert is on its way."),
+        )
     return redirect("reports:detail", pk)
 
 

@@ -63,7 +63,9 @@ READ = (
 )  # fmt: skip
 
 
-def export_alerts(*, file: IO[bytes], listed: AlertQuerySet, filters: AlertFilterSet, purpose: str, by: User) -> int:
+def export_alerts(
+    *, file: IO[bytes], listed: AlertQuerySet, filters: AlertFilterSet, purpose: str, by: User
+) -> int:
     """Writes ``listed``, which is scoped, filtered and in order, to ``file`` as .xlsx. Returns how many rows.
 
     Read and written row after row: memory does not grow with the list. The audit notes who did it, what for

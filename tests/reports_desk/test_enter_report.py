@@ -207,3 +207,25 @@ def test_a_household_of_another_township_is_refused(sign_in):
     far = factories.household(village=ELSEWHERE)
 
     assert sign_in("township").post(URL, form(household=far.pk)).status_code == 422
+
+
+def test_a_second_report_of_the_same_says_that_it_was_added_to_the_open_alert(sign_in, household):
+    client = sign_in("specialist")
+    said = []
+    for words in ("住院", "又住院"):
+        page = client.post(URL, form(source="specialist", household=str(household.pk), words=words), follow=True)
+        said += [str(message) for message in page.context["messages"]]
+
+    assert said == ["已登记，预警已形成。", "已登记，已并入该户正在办理的同类预警。"]
+    assert Alert.objects.count() == 1
+
+
+def test_an_accepted_report_of_the_same_says_that_it_was_added_to_the_open_alert(sign_in, household, make_report):
+    client = sign_in("township")
+    said = []
+    for _number in range(2):
+        report = make_report(household=household)
+        page = client.post(f"/reports/{report.pk}/accept/", follow=True)
+        said += [str(message) for message in page.context["messages"]]
+
+    assert said == ["已受理，预警已形成。", "已受理，已并入该户正在办理的同类预警。"]
