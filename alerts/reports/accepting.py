@@ -79,8 +79,10 @@ def find_again(alert: Alert, report: Report, by: User | None) -> None:
 
 def has_joined(report: Report) -> bool:
     """Whether the alert of a report stood open before it came: another one's words or visit had raised it."""
+    if report.alert_id is None:
+        return False
     raised = Event.objects.filter(subject="alert", subject_id=report.alert_id, kind="alert_raised")
-    return report.alert_id is not None and not raised.filter(detail__report=report.pk).exists()
+    return not raised.filter(detail__report=report.pk).exists()
 
 
 def month_of(report: Report) -> date:
