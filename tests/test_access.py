@@ -241,8 +241,7 @@ PAGES: dict[str, Page] = {
     "areawide:detail": Page(IN_VILLAGE, IN_OTHER_VILLAGE, area_event),
     "areawide:visits": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
     "areawide:sheet": Page(IN_VILLAGE, IN_OTHER_VILLAGE, event_village),
-    # None of its alerts is open: it is closed, and nothing is asked.
-    "areawide:close": Page(of(admin=200, staff=200), of(admin=200, staff=200), area_event, "post"),
+    "areawide:close": Page(of(admin=200, staff=200), of(admin=200, staff=200), area_event, "post"),  # none open
     "pages:household": Page(IN_VILLAGE, IN_OTHER_VILLAGE, household),
     "desk:new": Page(KEPT),
     "desk:code": Page(KEPT, KEPT_ELSEWHERE, household),
