@@ -9,7 +9,7 @@ a line to PAGES: its URL name, and what each member gets.
 
 ``of`` fills in the rest: whoever is not named is refused (403), and who has no posting, or is nobody, is led to
 the sign-in page. Inside is 秭归县屈原镇长江村 (one of the specialist's villages), outside is a village of another
-township (the neighbour's); for rows of the whole county, outside is another county. ``tests.world`` makes the rows.
+township (the neighbour's); for rows of the whole county, outside is another county. ``World`` makes the rows.
 """
 
 import datetime as dt
