@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from households.ages import age_on
 from households.areas.models import Area
 from households.desk.forms import ChangeForm, DayField
 from households.registry.models import Household, Membership
@@ -187,12 +188,14 @@ class VisitForm(ChangeForm):
 
 def _rows(section: Section, members: list[Membership], register: Register) -> list[FormRow]:
     """What the register knows of persons is asked member by member; else a few empty lines."""
+    today = timezone.localdate()
     if section.evidence == "person":
         return [
             FormRow(
                 section, number, row.person_id, row.person.name, _known(section, register.persons[row.person_id])
             )
             for number, row in enumerate(members[: section.most])
+            if section.concerns(age_on(row.person.born_on, today), register.persons[row.person_id])
         ]
     known = _known(section, register.household) if section.evidence == "household" else {}
     return [FormRow(section, number, known=known) for number in range(ROWS.get(section.name, 1))]

@@ -5,8 +5,9 @@ visits to it, and a test runs both over the same cases. Amounts are text with at
 days ``YYYY-MM-DD``, months ``YYYY-MM``; what was not answered is left out: unknown is not zero and not false.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,10 @@ MOST_AMOUNT = "99999999.99"
 
 Kind = Literal["choice", "text", "amount", "whole", "day", "month", "yes_no"]
 Choices = tuple[tuple[str, str | Promise], ...]
+
+
+# Of a word of the register: it says that there is none.
+NOT_IN_SCHOOL = "none"
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,15 @@ class Section:
     most: int = 1
     # What the visit says of its lines is evidence of this kind; "" is noted only.
     evidence: Literal["", "income", "household", "person"] = ""
+    # Offered are members from one age to another, and those of whom more is known; () offers everybody. What is
+    # said of somebody else all the same is taken.
+    ages: tuple[int, ...] = ()
+
+    def concerns(self, age: int | None, known: Mapping[str, Any]) -> bool:
+        """Whether a member is offered; ``sections.js`` asks the same. ``known``: field → value in the register."""
+        if not self.ages or age is None or self.ages[0] <= age <= self.ages[1]:
+            return True
+        return any(known.get(one.register) not in (None, "", NOT_IN_SCHOOL) for one in self.fields if one.register)
 
 
 def words(*values: str) -> Choices:
@@ -65,7 +79,6 @@ def choices_of(enum) -> Choices:
     return tuple((str(value), label) for value, label in enum.choices)
 
 
-NOT_IN_SCHOOL = "none"
 SCHOOLING: Choices = (
     (NOT_IN_SCHOOL, _("Not in school")),
     *words("学龄前儿童", "学前教育", "小学", "七年级", "八年级", "九年级"),
@@ -149,6 +162,8 @@ SECTIONS = (
         ),
         most=20,
         evidence="person",
+        # From kindergarten to a second degree.
+        ages=(3, 25),
     ),
     Section(
         "house",
@@ -239,6 +254,7 @@ def as_json() -> dict[str, object]:
                 "label": str(section.label),
                 "of": section.of,
                 "most": section.most,
+                "ages": list(section.ages),
                 "fields": [_field_json(one) for one in section.fields],
             }
             for section in SECTIONS

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from alerts.models import Alert
+from households.ages import age_on
 from households.desk.menu import menu_for
 from households.imports.problems import entry_sentence
 from households.ledger.services import write_audit
@@ -32,7 +33,6 @@ from households.privacy.seal import unseal
 from households.registry.reaching import is_own, reachable_or_404
 from households.staff.access import requires
 from monitoring.judgment.explain.ledger import ledger_table
-from monitoring.judgment.explain.members import age_on
 from monitoring.judgment.labels import indicator_groups
 from monitoring.judgment.models import HouseholdMonth
 from monitoring.judgment.running import last_month

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from alerts.models import Alert, AlertKind, AlertStatus
 from alerts.travel.mover import Mover
+from households.ages import age_on
 from households.ledger.services import write_audit
 from households.models import Area, Household, HouseholdFact, IncomeLine, Membership, PersonFact, Sex, Visit
 from households.privacy.seal import unseal
@@ -25,7 +26,6 @@ from households.staff.models import User
 from households.visits.campaigns import concerned, done, open_campaigns
 from households.visits.models import AnswerState, VisitAnswer
 from households.visits.register import Register, register_values
-from monitoring.judgment.explain.members import age_on
 from monitoring.judgment.models import HouseholdMonth
 from monitoring.tablet.checks import check_of
 from monitoring.tablet.verifying import may_verify

@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Max
 
 from alerts.models import Alert
+from households.ages import age_on
 from households.models import Household, HouseholdFact, IncomeKind, IncomeLine, Membership, User
 from households.visits.declaration import BY_NAME, SECTIONS, Field, Section
 from households.visits.register import Register, register_values
 from households.visits.wording import in_words
-from monitoring.judgment.explain.members import age_on
 from monitoring.visiting.due import Due, due_of
 
 # Forms that one printing makes: a stack that one person carries.

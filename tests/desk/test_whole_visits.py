@@ -33,7 +33,9 @@ def said() -> dict[tuple[str, str], tuple[object, str]]:
     return {(row.section, row.field): (row.said, row.state) for row in rows}
 
 
-def test_every_section_and_field_of_the_form_is_asked(client, household):
+def test_every_section_and_field_of_the_form_is_asked(client):
+    household = factories.household()
+    factories.person(household=household, born_on=dt.date(2012, 5, 1))
     form = client.get(reverse("pages:visit", args=[household.pk])).context["form"]
     asked = {
         (part.section.name, field.name.rsplit("_0_")[-1])
@@ -115,6 +117,22 @@ def test_what_the_register_says_now_stands_beside_the_question(client, household
     known = {field.name: now for part in page.sections for row in part.rows for field, now in row.cells}
     assert known["house_0_house_grade"] is not None
     assert known["water_0_safe_water"] is None
+
+
+def test_school_is_asked_of_those_of_school_age_and_of_whom_a_school_is_known(client):
+    household = factories.household()
+    for name, born, facts in [
+        ("屈老", dt.date(1943, 5, 1), {"labour": "无劳动力"}),
+        ("屈学", dt.date(1990, 5, 1), {"schooling": "硕士研究生及以上"}),
+        ("屈幼", dt.date(2020, 5, 1), {}),
+        ("屈小", dt.date(2012, 5, 1), {}),
+        ("屈未", None, {}),
+    ]:
+        factories.person(household=household, name=name, born_on=born, facts=facts)
+    form = client.get(reverse("pages:visit", args=[household.pk])).context["form"]
+    asked = {part.section.name: [row.title for row in part.rows] for part in form.sections}
+    assert asked["schooling"] == ["屈学", "屈小", "屈未"]
+    assert len(asked["work"]) == 5
 
 
 def test_the_page_costs_the_same_however_many_members(client, django_assert_max_num_queries):

@@ -1,5 +1,6 @@
 """Read in sunlight, used by a thumb or a keyboard, on a tablet or a phone: measured on every view."""
 
+import datetime as dt
 from pathlib import Path
 
 import axe_playwright_python
@@ -30,6 +31,7 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
 @pytest.fixture
 def wang(cast):
     row = factories.household(members=2, head_name="王守田", house_grade="B", category="marginal")
+    factories.person(household=row, born_on=dt.date(2015, 5, 1))
     factories.income(household=row, amount="2800")
     factories.alert(household=row, status="acknowledged", holder="village", level="red")
     factories.alert(household=row, kind="MED01", status="acknowledged", holder="village", level="yellow")

@@ -51,6 +51,19 @@ def test_last_months_line_is_offered_and_only_its_amount_is_typed(tablet, wang):
     assert (answer.said, answer.item, answer.month) == ("3100.00", "务工", timezone.localdate().replace(day=1))
 
 
+def test_school_is_asked_only_of_those_of_school_age(tablet, wang):  # noqa: F811
+    factories.person(household=wang, name="王小明", born_on=timezone.localdate() - dt.timedelta(days=10 * 366))
+    factories.household(members=1, head_name="李老")
+    tablet.set_up()
+    tablet.begin("王守田")
+    expect(tablet.section("schooling").locator(".adder")).to_have_text(["王小明不在校"])
+    expect(tablet.section("work").locator(".adder")).to_have_count(3)
+    tablet.go("#/")
+    tablet.begin("李老")
+    expect(tablet.section("work")).to_have_count(1)
+    expect(tablet.page.locator('[data-path="schooling"]')).to_have_count(0)
+
+
 def test_what_contradicts_the_register_is_said_answer_by_answer(tablet, wang):  # noqa: F811
     tablet.set_up()
     tablet.begin("王守田")

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from households.ages import age_on
 from households.evidence.models import Evidence
 from households.models import HouseholdFact, Membership, PersonFact
 from households.privacy.mask import mask_identity
@@ -40,13 +41,6 @@ def counts_at(row: Evidence, cutoff: int) -> bool:
         return False
     replaced = row.replaced_in
     return replaced is None or replaced.position is None or replaced.position > cutoff
-
-
-def age_on(born_on: date | None, day: date) -> int | None:
-    """Whole years on a day; None when the birth date is unknown."""
-    if born_on is None:
-        return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import { $, $$, askTwice, clone, present, show } from "./dom.js";
 import { saysNothing } from "./drafts.js";
 import { clearProblems, fieldNode, tellProblems } from "./fields.js";
 import { drawPhotos, foundNodes, verdictNode } from "./findings.js";
-import { sectionNode } from "./sections.js";
+import { isAsked, sectionNode } from "./sections.js";
 import { NotNow } from "./store.js";
 import { dayAt, FORM, momentOf, say, troubleOf } from "./words.js";
 
@@ -176,7 +176,8 @@ function drawVerdicts(view, context) {
 function drawSections(view, context) {
   const place = $("[data-sections]", view);
   const open = $$("details[open]", place).map((node) => node.dataset.path);
-  place.replaceChildren(...FORM.sections.map((section) => sectionNode(section, context)));
+  const asked = FORM.sections.filter((section) => isAsked(section, context));
+  place.replaceChildren(...asked.map((section) => sectionNode(section, context)));
   for (const node of place.children) if (open.includes(node.dataset.path)) node.open = true;
 }
 

@@ -13,6 +13,18 @@ export function sectionNode(section, context) {
   return node;
 }
 
+/** Whether there is anybody of whom the section asks, or a line in it already. */
+export const isAsked = (section, context) =>
+  !section.ages.length ||
+  linesOf(section, context).length > 0 ||
+  context.household.members.some((one) => concerns(section, one));
+
+// As declaration.concerns: members of these ages, those of unknown age, and those of whom more is known.
+function concerns({ ages, fields }, member) {
+  if (!ages.length || member.age === null || (ages[0] <= member.age && member.age <= ages[1])) return true;
+  return fields.some(({ register }) => register && ![null, undefined, "", "none"].includes(member[register]));
+}
+
 const linesOf = ({ name }, { visit }) => visit[name] ?? [];
 
 function draw(node, section, context, focus = null) {
@@ -93,7 +105,7 @@ function withSeen(section, context, line) {
 function memberAdders(node, section, context, lines) {
   // Illness may come twice to one person, a school only once.
   const taken = section.name === "illness" ? [] : lines.map(({ person }) => person);
-  const free = context.household.members.filter(({ id }) => !taken.includes(id));
+  const free = context.household.members.filter((one) => !taken.includes(one.id) && concerns(section, one));
   const about = (member) => {
     const shown = section.fields.filter((field) => field.register && member[field.name]);
     return shown.map((field) => valueOf(section.name, field.name, member[field.name])).join(" · ");
