@@ -52,8 +52,9 @@ def people_below(alerts: Iterable[Alert]) -> People:
 
 
 def is_alone(alert: Alert, people: People) -> bool:
-    """Whether whoever holds it can send it to nobody and has to look into it itself."""
-    return not any(people.posted(place) for place in _places_below(alert))
+    """Whether the county or township that holds it can send it to nobody and has to look into it itself."""
+    below = _places_below(alert)
+    return bool(below) and not any(people.posted(place) for place in below)
 
 
 def _places_below(alert: Alert) -> tuple[str | None, ...]:
