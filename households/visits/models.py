@@ -88,6 +88,7 @@ class VisitAnswer(Scoped):
     ``field`` is a field of the form (``declaration.py``). ``said`` is the visit's value; ``seen`` what the tablet
     showed at the door, null where it showed nothing; ``stood`` what the register said when the visit came in, null
     where it knew nothing. All three in the form's own writing: amounts as "3000.00", days as "2026-11-30".
+    Verdicts on alerts that were entered at the desk stand here too (section "verdicts").
     """
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="answers")
