@@ -183,6 +183,8 @@ def test_a_page_that_cannot_be_shown_stops_neither_the_way_back_nor_the_sender(t
     tablet.unlock()
     expect(tablet.page.get_by_role("heading", name="这一页打不开")).to_be_visible()
     tablet.page.get_by_role("link", name="返回列表").click()
+    assert ["not here" in complaint for complaint in tablet.complaints] == [True]
+    tablet.complaints.clear()
 
     with tablet.page.expect_response("**/tablet/api/visits/") as sent:
         unchanged(tablet, "李桂芳")

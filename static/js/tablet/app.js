@@ -119,7 +119,7 @@ async function showView() {
     if (here) tab.setAttribute("aria-current", "page");
   }
   $("#menu").open = false;
-  const view = await shown(app, argument).catch(() => app.store && showBroken());
+  const view = await shown(app, argument).catch((error) => app.store && showBroken(error));
   if (app.store === store) app.view = view;
   tell();
 }
@@ -135,7 +135,8 @@ async function leaveView() {
 }
 
 // One bad page stops neither the others nor the sender.
-function showBroken() {
+function showBroken(error) {
+  console.error(error);
   const view = clone("nobody", { title: say("broken_view"), words: say("broken_view_words") });
   view.append(make("a", { class: "button button-primary", href: "#/", text: say("back_to_list") }));
   present(view);
