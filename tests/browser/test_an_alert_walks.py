@@ -105,3 +105,7 @@ def test_only_what_belongs_to_the_verdict_is_asked(page, turn_to):
     page.get_by_label("确认有风险").check()
     expect(page.get_by_label("收入偏低")).to_be_visible()
     expect(page.get_by_label("无风险原因")).to_be_hidden()
+    note = page.locator(".field", has=page.locator("#verify-note"))
+    expect(note.get_by_text("（选填）")).to_be_visible()
+    page.get_by_label("暂不能确定").check()
+    expect(note.get_by_text("（选填）")).to_be_hidden()
