@@ -95,14 +95,14 @@ def is_somebody_waiting() -> bool:
         return cursor.fetchone()[0] > 0
 
 
-def is_alone() -> bool:
-    """Nobody else is connected to the database: what a killed process had sent to it is done, or is not."""
+def backends() -> set[int]:
+    """Who is connected to the database. Once a killed process is not, what it had sent is done, or is not."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend'"
         )
-        return cursor.fetchone()[0] == 0
+        return {pid for (pid,) in cursor.fetchall()}
 
 
 def is_idle() -> bool:
