@@ -70,7 +70,7 @@ def test_a_run_whose_workers_are_killed_again_and_again_ends_like_an_undisturbed
         kill(worker)
     start_celery("worker", "-c", "2")
 
-    assert wait_for(lambda: _is_done(disturbed), 180), f"{_shards_done(disturbed)} townships"
+    assert wait_for(lambda: _is_done(disturbed), 60), f"{_shards_done(disturbed)} townships after 60 s"
     disturbed.refresh_from_db()
     assert killed_at_work
     assert disturbed.digest == undisturbed.digest
